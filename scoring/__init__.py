@@ -1,0 +1,1 @@
+"""The rules, pure: tables in, tables out. Open `evaluate.py` first."""
