@@ -1,0 +1,22 @@
+"""Run all parts of the benchmark, or those that are named."""
+
+import importlib
+import sys
+
+from bench import report
+
+PARTS = ("engine", "pipeline", "serving")
+
+
+def main(names: list[str]) -> int:
+    """Measure each part and show one table."""
+    ratios = []
+    for name in names or PARTS:
+        print(f"measuring {name} ...", flush=True)
+        ratios += importlib.import_module(f"bench.{name}").measure()
+    report.show(ratios)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
