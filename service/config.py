@@ -1,0 +1,34 @@
+"""Settings of a process, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where the data lie and how much a client may send."""
+
+    database_url: str
+    upload_limit: int = 64 * 2**20  # bytes of one department file
+    body_limit: int = 16 * 2**20  # bytes of one JSON body
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read DATABASE_URL, MUHERO_UPLOAD_LIMIT and MUHERO_BODY_LIMIT (bytes)."""
+    return Config(
+        database_url=_driver_named(environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'muhero.sqlite'}"),
+        upload_limit=int(environ.get("MUHERO_UPLOAD_LIMIT", Config.upload_limit)),
+        body_limit=int(environ.get("MUHERO_BODY_LIMIT", Config.body_limit)),
+    )
+
+
+def _driver_named(url: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url

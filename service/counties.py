@@ -1,0 +1,40 @@
+"""Counties: the places that evaluate."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.db import begin_write
+from service.errors import Conflict, NotFound
+from service.tables import County
+
+
+def add(session: Session, code: str, name: str, synthetic: bool = False) -> County:
+    """Add a county; `synthetic` marks one whose data are made up."""
+    begin_write(session)
+    if session.get(County, code):
+        raise Conflict("county.exists", county=code)
+    county = County(code=code, name=name, synthetic=synthetic)
+    session.add(county)
+    session.flush()
+    return county
+
+
+def get(session: Session, code: str) -> County:
+    """Find a county."""
+    county = session.get(County, code)
+    if county is None:
+        raise NotFound("county.not_found", county=code)
+    return county
+
+
+def list_(session: Session) -> Sequence[County]:
+    """List all counties."""
+    return session.scalars(select(County).order_by(County.code)).all()
+
+
+def lock(session: Session, code: str) -> None:
+    """Let one transaction at a time change what is published in a county."""
+    begin_write(session)
+    session.execute(select(County.code).where(County.code == code).with_for_update())

@@ -1,0 +1,27 @@
+"""What an operation answers when it cannot do what it was asked: plain errors that know no status.
+
+Each carries one fault, a code with parameters. `service/problems.py` holds the texts and the status.
+What was handed in and cannot be used (a file, a scheme, a fact set) is a `scoring.errors.InputError`.
+"""
+
+from scoring.errors import Fault
+
+
+class ServiceError(Exception):
+    """An operation was refused; `fault` says which and why."""
+
+    def __init__(self, code: str, where: str = "", **params: object) -> None:
+        self.fault = Fault(code, where, params)
+        super().__init__(str(self.fault))
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or it belongs to another county or enterprise: the answer is the same."""
+
+
+class Conflict(ServiceError):
+    """The thing is not in the state that this needs, or somebody else was quicker."""
+
+
+class Forbidden(ServiceError):
+    """The actor's role does not allow this."""

@@ -1,0 +1,25 @@
+"""Bytes kept by their SHA-256, each content once."""
+
+import hashlib
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from service.errors import NotFound
+from service.tables import File
+
+
+def keep(session: Session, content: bytes) -> str:
+    """Keep the content if it is not kept already; give its digest."""
+    digest = hashlib.sha256(content).hexdigest()
+    if session.scalar(select(File.digest).where(File.digest == digest)) is None:
+        session.execute(insert(File).values(digest=digest, content=content))
+    return digest
+
+
+def content(session: Session, digest: str) -> bytes:
+    """Give the content back, exactly."""
+    found = session.scalar(select(File.content).where(File.digest == digest))
+    if found is None:
+        raise NotFound("file.not_found", digest=digest)
+    return found

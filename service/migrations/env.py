@@ -1,0 +1,13 @@
+"""Run the migrations on the connection that `service.schema` hands over."""
+
+from alembic import context
+
+from service.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite changes a table by copying it
+)
+with context.begin_transaction():
+    context.run_migrations()

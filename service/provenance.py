@@ -1,0 +1,87 @@
+"""Which of a county's handed-in rows are valid: of each thing said, the latest accepted submission's.
+
+Facts are superseded one by one, an attribute of an enterprise with all its labels, a parcel with all
+its users, a meter's reading of a period with all its sharers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from service import bulk
+from service.tables import Submission, attributes, facts, meters, parcels
+
+Schema = Mapping[str, type[pl.DataType]]
+
+FACTS: Schema = {"uscc": pl.String, "code": pl.String, "period": pl.String, "value": pl.Float64}
+ATTRIBUTES: Schema = {"uscc": pl.String, "code": pl.String, "text": pl.String}
+PARCELS: Schema = {
+    "parcel": pl.String,
+    "holder_uscc": pl.String,
+    "user_uscc": pl.String,
+    "area_m2": pl.Float64,
+    "used_m2": pl.Float64,
+    "row": pl.Int64,
+}
+METERS: Schema = {
+    "user_number": pl.String,
+    "meter": pl.String,
+    "uscc": pl.String,
+    "period": pl.String,
+    "kwh": pl.Float64,
+    "row": pl.Int64,
+}
+# What one statement is about: a later submission that says anything about it replaces what earlier ones said.
+SUBJECT: Mapping[str, tuple[str, ...]] = {
+    "facts": ("uscc", "code", "period"),
+    "attributes": ("uscc", "code"),
+    "parcels": ("parcel",),
+    "meters": ("user_number", "meter", "period"),
+}
+
+
+@dataclass(frozen=True)
+class Valid:
+    """What holds for a county and a year, and the submissions that it was taken from."""
+
+    submissions: tuple[int, ...]
+    facts: pl.DataFrame
+    attributes: pl.DataFrame
+    parcels: pl.DataFrame
+    meters: pl.DataFrame
+
+
+def accepted(session: Session, county: str, year: int) -> tuple[int, ...]:
+    """List the accepted submissions of a county and year, oldest first."""
+    mine = (Submission.county == county) & (Submission.year == year) & (Submission.state == "accepted")
+    return tuple(session.scalars(select(Submission.id).where(mine).order_by(Submission.id)))
+
+
+def valid(session: Session, county: str, year: int) -> Valid:
+    """Read what holds now."""
+    ids = accepted(session, county, year)
+    return Valid(
+        ids,
+        facts=_latest(session, facts, ids, FACTS),
+        attributes=_latest(session, attributes, ids, ATTRIBUTES),
+        parcels=_latest(session, parcels, ids, PARCELS),
+        meters=_latest(session, meters, ids, METERS),
+    )
+
+
+def _latest(session: Session, table: Table, ids: Sequence[int], schema: Schema) -> pl.DataFrame:
+    columns = [table.c[name] for name in ("submission_id", *schema)]
+    statement = select(*columns).where(table.c.submission_id.in_(ids))
+    rows = bulk.read(session, statement, {"submission_id": pl.Int32, **schema})
+    return latest(rows, SUBJECT[table.name]).drop("submission_id")
+
+
+def latest(rows: pl.DataFrame, subject: Sequence[str]) -> pl.DataFrame:
+    """Keep of each subject the rows of the latest submission that speaks of it."""
+    if rows["submission_id"].n_unique() < 2:
+        return rows
+    newest = rows.group_by(*subject).agg(pl.col("submission_id").max())
+    return rows.join(newest, on=[*subject, "submission_id"], how="semi", nulls_equal=True)

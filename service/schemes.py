@@ -1,0 +1,79 @@
+"""Scheme files of a county: kept as handed in, never changed."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from scoring import diff as scheme_diff
+from scoring import scheme as scheme_file
+from scoring.errors import Fault, SchemeError
+from service import counties
+from service.db import begin_write
+from service.errors import NotFound
+from service.tables import Scheme
+
+
+def add(session: Session, county: str, text: str) -> Scheme:
+    """Check a scheme file and keep it; one with the same content is kept once."""
+    counties.get(session, county)
+    parsed = scheme_file.parse(text)
+    if parsed.county != county:
+        raise SchemeError(
+            [Fault("scheme.other_county", "county", {"county": county, "found": parsed.county})]
+        )
+    begin_write(session)
+    same = (Scheme.county == county) & (Scheme.digest == parsed.digest)
+    return session.scalar(select(Scheme).where(same)) or _keep(session, parsed)
+
+
+def list_(session: Session, county: str, year: int | None = None) -> Sequence[Scheme]:
+    """List the schemes of a county, newest first."""
+    statement = select(Scheme).where(Scheme.county == county).order_by(Scheme.year.desc(), Scheme.id.desc())
+    return session.scalars(statement if year is None else statement.where(Scheme.year == year)).all()
+
+
+def get(session: Session, county: str, scheme_id: int) -> Scheme:
+    """Find a scheme of this county, with its text."""
+    mine = (Scheme.county == county) & (Scheme.id == scheme_id)
+    found = session.scalar(select(Scheme).where(mine).options(undefer(Scheme.text)))
+    if found is None:
+        raise NotFound("scheme.not_found", id=scheme_id)
+    return found
+
+
+def check(text: str) -> tuple[Fault, ...]:
+    """Find every fault of a scheme file."""
+    try:
+        scheme_file.parse(text)
+    except SchemeError as error:
+        return error.faults
+    return ()
+
+
+def diff(session: Session, county: str, a: int, b: int) -> tuple[Fault, ...]:
+    """Tell in words what changed from scheme `a` to scheme `b`."""
+    old, new = (get(session, county, scheme_id) for scheme_id in (a, b))
+    return scheme_diff.changes(parsed(old.text), parsed(new.text))
+
+
+@lru_cache(maxsize=32)
+def parsed(text: str) -> scheme_file.Scheme:
+    """Parse a scheme file that was checked when it was kept."""
+    return scheme_file.parse(text)
+
+
+def _keep(session: Session, parsed: scheme_file.Scheme) -> Scheme:
+    row = Scheme(
+        county=parsed.county,
+        year=parsed.year,
+        title=parsed.title,
+        source=parsed.source,
+        trial=parsed.trial,
+        digest=parsed.digest,
+        text=parsed.text,
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,146 @@
+"""Department files: accepted or refused as a whole, superseded by later ones, withdrawn, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data import land, reader
+from data import layout as layouts
+from data.layout import Layout
+from data.reader import Reading
+from scoring.errors import Fault, InputError
+from service import bulk, counties, enterprises, files, tables
+from service.accounts import Actor
+from service.errors import Conflict, NotFound
+from service.paging import Page, objects
+from service.tables import Submission, now
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    county: str
+    year: int
+    layout: Layout
+    filename: str
+    content: bytes
+    actor: Actor | None
+
+
+def accept(
+    session: Session,
+    county: str,
+    year: int,
+    layout_name: str,
+    filename: str,
+    content: bytes,
+    actor: Actor | None,
+) -> Submission:
+    """Take a department file wholly or not at all; a refused one is kept with all its errors."""
+    counties.get(session, county)
+    delivery = _Delivery(county, year, layouts.load(layout_name), filename, content, actor)
+    try:
+        reading = _read(delivery)
+    except InputError as error:
+        return _keep(session, delivery, faults=error.faults)
+    submission = _keep(session, delivery, row_count=reading.row_count)
+    _store(session, submission.id, reading)
+    enterprises.register(session, county, year, submission.id)
+    return submission
+
+
+def page(
+    session: Session,
+    county: str,
+    year: int | None = None,
+    layout: str | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[Submission]:
+    """List submissions, newest first."""
+    wanted = {"year": year, "layout": layout, "state": state}
+    statement = select(Submission).where(Submission.county == county).order_by(Submission.id.desc())
+    statement = statement.filter_by(**{key: value for key, value in wanted.items() if value is not None})
+    return objects(session, statement, limit, offset)
+
+
+def get(session: Session, county: str, submission_id: int) -> Submission:
+    """Find a submission of this county."""
+    mine = (Submission.county == county) & (Submission.id == submission_id)
+    found = session.scalar(select(Submission).where(mine))
+    if found is None:
+        raise NotFound("submission.not_found", id=submission_id)
+    return found
+
+
+def errors(session: Session, county: str, submission_id: int) -> tuple[Fault, ...]:
+    """List everything that was wrong with a refused file, in the order of its rows."""
+    return tuple(Fault(**fault) for fault in orjson.loads(get(session, county, submission_id).errors))
+
+
+def content(session: Session, county: str, submission_id: int) -> bytes:
+    """Give a submitted file back as it was handed in."""
+    return files.content(session, get(session, county, submission_id).digest)
+
+
+def withdraw(session: Session, county: str, submission_id: int, actor: Actor | None) -> Submission:
+    """Take an accepted file back: what it superseded is valid again."""
+    counties.lock(session, county)
+    submission = get(session, county, submission_id)
+    if submission.state != "accepted":
+        raise Conflict("submission.not_accepted", id=submission_id, state=submission.state)
+    submission.state = "withdrawn"
+    submission.withdrawn_at, submission.withdrawn_by = now(), actor.id if actor else None
+    session.flush()
+    enterprises.forget(session, county, submission_id)
+    return submission
+
+
+def _read(delivery: _Delivery) -> Reading:
+    reading = reader.read(delivery.content, delivery.layout, delivery.filename, delivery.year)
+    if unbalanced := land.balance(reading.parcels):
+        raise InputError(unbalanced)
+    return reading
+
+
+def _keep(
+    session: Session, delivery: _Delivery, faults: Sequence[Fault] = (), row_count: int = 0
+) -> Submission:
+    counties.lock(session, delivery.county)
+    submission = Submission(
+        county=delivery.county,
+        year=delivery.year,
+        layout=delivery.layout.name,
+        department=delivery.layout.department,
+        filename=delivery.filename,
+        digest=files.keep(session, delivery.content),
+        state="refused" if faults else "accepted",
+        row_count=row_count,
+        error_count=len(faults),
+        errors=_json(faults),
+        received_by=delivery.actor.id if delivery.actor else None,
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def _json(faults: Sequence[Fault]) -> str:
+    plain = [{"code": one.code, "where": one.where, "params": dict(one.params)} for one in faults]
+    return orjson.dumps(plain, default=str).decode()
+
+
+def _store(session: Session, submission_id: int, reading: Reading) -> None:
+    mine = pl.lit(submission_id).alias("submission_id")
+    delivered = (
+        pl.when(pl.col("value").is_null()).then(pl.lit("not_delivered")).otherwise(pl.lit("delivered"))
+    )
+    facts = reading.facts.with_columns(mine, delivered.alias("state")).sort("uscc", "code", "period")
+    bulk.insert(session, tables.facts, facts)
+    bulk.insert(session, tables.attributes, reading.attributes.with_columns(mine).sort("uscc", "code"))
+    bulk.insert(session, tables.parcels, reading.parcels.with_columns(mine))
+    bulk.insert(session, tables.meters, reading.meters.with_columns(mine))
