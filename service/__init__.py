@@ -1,0 +1,28 @@
+"""The web service over `scoring` and `data`: `create_app` makes it.
+
+Flask is imported only here inside, so that the command line starts without it.
+"""
+
+from typing import TYPE_CHECKING
+
+from service import config as settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def create_app(config: settings.Config | None = None) -> "Flask":
+    """Make the application; the parts are installed in the order in which an answer passes them, outermost first."""
+    from flask import Flask
+
+    from service import api, db, observe, security, unit
+    from service.api import handlers
+
+    config = config or settings.load()
+    app = Flask("service")
+    observe.install(app)
+    security.install(app, config)
+    unit.install(app, db.engine(config.database_url))
+    handlers.install(app)
+    api.install(app)
+    return app

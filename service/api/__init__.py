@@ -1,0 +1,18 @@
+"""The REST API under /api/v1: one module a resource."""
+
+from flask import Flask
+
+from service.api import docs, health, spec, submissions
+from service.api.blueprint import Api
+
+RESOURCES = (submissions, health)
+
+
+def install(app: Flask) -> None:
+    """Add every resource and the documentation to the app."""
+    app.config |= {"API_TITLE": spec.TITLE, "API_VERSION": spec.VERSION, "OPENAPI_VERSION": "3.1.0"}
+    app.json = answers.Json(app)
+    api = Api(app)
+    for resource in RESOURCES:
+        api.register_blueprint(resource.blp)
+    docs.install(app, spec.document(app, api))

@@ -1,0 +1,71 @@
+"""Answers: JSON by orjson straight from rows and dataclasses, pages with links, problems."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+from flask.json.provider import JSONProvider
+
+from scoring.errors import Fault
+from service import problems
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+
+
+class Json(JSONProvider):
+    """orjson for everything that Flask itself turns into JSON."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """Write JSON text."""
+        return orjson.dumps(obj, option=OPTIONS).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """Read JSON text."""
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """Answer with JSON."""
+        return answer(self._prepare_response_obj(args, kwargs))
+
+
+def language() -> problems.Language:
+    """Give the language that the client reads best; Chinese where it does not say."""
+    return "en" if request.accept_languages.best_match(["zh", "en"], "zh") == "en" else "zh"
+
+
+def answer(content: object, status: int = 200, **headers: str) -> Response:
+    """Answer with JSON; stored JSON goes through unread as `orjson.Fragment`."""
+    return Response(orjson.dumps(content, option=OPTIONS), status, headers, mimetype=JSON)
+
+
+def problem(kind: problems.Kind, faults: tuple[Fault, ...], part: str = "#", **extra: object) -> Response:
+    """Answer with a problem document (RFC 9457) in the client's language."""
+    found = problems.document(kind, faults, language(), request.path, part) | extra
+    headers = {"Content-Language": language()}
+    return Response(orjson.dumps(found, option=OPTIONS), kind.status, headers, mimetype=PROBLEM)
+
+
+def items(faults: Iterable[Fault], part: str) -> list[dict[str, Any]]:
+    """Say faults in the client's language."""
+    return [problems.item(fault, language(), part) for fault in faults]
+
+
+def page(items: Iterable[object], total: int, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Make one page of a list: how long the whole list is, and links to the other pages."""
+    limit, offset = query["limit"], query["offset"]
+    last = max(0, (total - 1) // limit * limit)
+    links: dict[str, str] = {"self": _link(offset), "first": _link(0), "last": _link(last)}
+    if offset > 0:
+        links["prev"] = _link(max(0, min(offset - limit, last)))
+    if offset + limit < total:
+        links["next"] = _link(offset + limit)
+    return {"items": list(items), "total": total, "limit": limit, "offset": offset, "links": links}
+
+
+def _link(offset: int) -> str:
+    query: Mapping[str, Any] = {**request.args.to_dict(flat=False), "offset": [offset]}
+    return f"{request.path}?{urlencode(query, doseq=True)}"

@@ -1,0 +1,99 @@
+"""The OpenAPI document: what flask-smorest gathered, and what holds for every address alike."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask
+from flask_smorest.spec.plugins import FlaskPlugin
+
+from service.api.answers import PROBLEM
+from service.api.blueprint import Api
+
+TITLE = "mu-hero API"
+VERSION = "1"
+INTRODUCTION = {
+    "description": "Yearly evaluation of a county's enterprises: department files in, classes with exact reasons out.",
+    "x-zh": "县域企业年度综合评价：部门数据文件进，分类结果与精确理由出。",
+}
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of an officer, an enterprise or an administrator.",
+    "x-zh": "经办人员、企业或管理员的访问令牌。",
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "ETag of the answer that one already has: 304 if it still holds.",
+    "x-zh": "已有结果的 ETag；未变化时返回 304。",
+    "schema": {"type": "string"},
+}
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Any text of one's own: the same request sent again is done once and answered alike.",
+    "x-zh": "自定的请求标识：同一请求重复发送只执行一次，返回相同结果。",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"type": "string"}}
+PATH_WORDS = {
+    "submission_id": ("Number of the submission.", "提交编号", 12),
+    "scheme_id": ("Number of the scheme.", "办法编号", 3),
+    "evaluation_id": ("Number of the evaluation.", "评价编号", 7),
+    "uscc": ("Unified social credit code.", "统一社会信用代码", "91990101MA00000000"),
+}
+
+
+def document(app: Flask, api: Api) -> dict[str, Any]:
+    """Make the OpenAPI document."""
+    found: dict[str, Any] = api.spec.to_dict()
+    found["info"] |= INTRODUCTION
+    parts = found.setdefault("components", {})
+    parts.setdefault("securitySchemes", {})["bearer"] = BEARER
+    parts.setdefault("headers", {})["ETAG"] = ETAG
+    parts.setdefault("responses", {}).update({str(status): _problem(status) for status in (401, 403, 404, 409)})
+    parts.setdefault("parameters", {}).update(IF_NONE_MATCH=IF_NONE_MATCH, IDEMPOTENCY_KEY=IDEMPOTENCY_KEY)
+    endpoints = _endpoints(app)
+    for path, item in found["paths"].items():
+        _name_parameters(item.get("parameters", []))
+        for method in item.keys() - {"parameters"}:
+            endpoint = endpoints[method, path]
+            item[method]["operationId"] = endpoint.replace(".", "_")
+            _complete(item[method], method, app.view_functions[endpoint])
+    return found
+
+
+def _endpoints(app: Flask) -> dict[tuple[str, str], str]:
+    return {
+        (method.lower(), FlaskPlugin.flaskpath2openapi(rule.rule)): rule.endpoint
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+
+
+def _name_parameters(parameters: list[dict[str, Any]]) -> None:
+    for parameter in parameters:
+        en, zh, example = PATH_WORDS[parameter["name"]]
+        parameter |= {"description": en, "x-zh": zh, "example": example}
+
+
+def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
+    """Add what follows from the method, the roles and the decorators of a view."""
+    roles, answers = getattr(view, "roles", ()), operation["responses"]
+    operation["x-roles"] = list(roles)
+    operation["security"] = [{"bearer": []}] if roles else []
+    also = ["401", "403", "404"] if roles else []
+    if method == "get" and "json" in str(answers.get("200", "")):
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IF_NONE_MATCH"})
+        answers["304"] = {"description": "Not modified"}
+        answers["200"].setdefault("headers", {})["ETag"] = {"$ref": "#/components/headers/ETAG"}
+    if getattr(view, "once", False):
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IDEMPOTENCY_KEY"})
+        also.append("409")
+    for status in also:
+        answers.setdefault(status, {"$ref": f"#/components/responses/{status}"})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": HTTPStatus(status).phrase, "content": {PROBLEM: {"schema": schema}}}

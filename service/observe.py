@@ -1,0 +1,91 @@
+"""What an operator sees: one JSON log line a request, and the counters that Prometheus reads."""
+
+import logging
+import os
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+OWN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+REQUESTS = Counter("muhero_requests", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram("muhero_request_seconds", "Time to answer.", ["method", "route"], buckets=BUCKETS)
+log = structlog.get_logger("muhero")
+
+
+def install(app: Flask) -> None:
+    """Number, time, count and log every request of the app."""
+    configure_logs()
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure_logs() -> None:
+    """Log JSON lines to standard error, with the time in UTC and the request's id."""
+    level = os.environ.get("MUHERO_LOG_LEVEL", "INFO").upper()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level, logging.INFO)),
+        logger_factory=structlog.WriteLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+def request_id() -> str:
+    """Give the id of this request: the client's own where it is a decent one."""
+    if "request_id" not in g:
+        own = request.headers.get("X-Request-Id", "")
+        g.request_id = own if OWN_ID.fullmatch(own) else uuid4().hex
+    found: str = g.request_id
+    return found
+
+
+def metrics() -> tuple[bytes, str]:
+    """Give the counters of all worker processes in Prometheus' text form."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
+    return generate_latest(), CONTENT_TYPE_PLAIN_0_0_4
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id())
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_id()
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    REQUESTS.labels(request.method, route, response.status_code).inc()
+    SECONDS.labels(request.method, route).observe(seconds)
+    log.info("request", **_who(), **_what(route, response), ms=round(seconds * 1000, 2))
+    return response
+
+
+def _who() -> dict[str, object]:
+    actor = g.get("actor")
+    return {"account": actor.id, "role": actor.role, "county": actor.county} if actor else {}
+
+
+def _what(route: str, response: Response) -> dict[str, object]:
+    return {
+        "method": request.method,
+        "route": route,
+        "path": request.path,
+        "status": response.status_code,
+        "bytes": response.content_length,
+    }

@@ -1,0 +1,44 @@
+"""Limits on what comes in and headers on what goes out."""
+
+from flask import Flask, Response, request
+
+from service.config import Config
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Authorization",
+}
+POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+PAGE_POLICY = POLICY + "; style-src 'self'; img-src 'self'"
+FORM_FIELDS = 64 * 2**10  # bytes of the fields beside an uploaded file
+FORM_PARTS = 16
+
+
+def install(app: Flask, config: Config) -> None:
+    """Bound every request and mark every answer."""
+
+    def bound() -> None:
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = config.body_limit
+
+    app.config["MAX_CONTENT_LENGTH"] = config.upload_limit + FORM_FIELDS
+    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_FIELDS
+    app.config["MAX_FORM_PARTS"] = FORM_PARTS
+    app.before_request(bound)
+    app.after_request(_mark)
+
+
+def _mark(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    is_page = response.mimetype == "text/html"
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else POLICY)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
