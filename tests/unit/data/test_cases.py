@@ -75,8 +75,12 @@ def test_a_case_that_holds_has_no_failures(cases):
     assert not cases("""
     [[cases]]
     name = "half the benchmark, no growth"
-    enterprises = [{ uscc = "E1", land_owned = 2, tax = 20, previous = { tax = 20, class = "B", years_in_class = 2 } }]
-    expect = [{ uscc = "E1", status = "evaluated", "tax_per_land.points" = "30.0000", total = 70, rank = 1, class = "B" }]
+    enterprises = [
+      { uscc = "E1", land_owned = 2, tax = 20, previous = { tax = 20, class = "B", years_in_class = 2 } },
+    ]
+    expect = [
+      { uscc = "E1", status = "evaluated", "tax_per_land.points" = "30.0000", total = 70, rank = 1, class = "B" },
+    ]
     counts = { B = 1 }
     """)
 
@@ -175,7 +179,7 @@ def test_unit_chooses_the_row_of_a_mixed_enterprise(cases):
             "cases.x.cohort[0].falling.scale",
         ),
         (
-            "[[cases]]\nname = 'x'\nenterprises = [{ uscc = 'E1', tax = 1 }]\nexpect = [{ uscc = 'E1', totals = 1 }]",
+            "[[cases]]\nname = 'x'\nenterprises = [{ uscc = 'E1' }]\nexpect = [{ uscc = 'E1', totals = 1 }]",
             "scheme.unknown_key",
             "cases.x.expect.E1.totals",
         ),
