@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def create_token(
 def actor(session: Session, token: str) -> Actor | None:
     """Tell who holds a token; None for one that is unknown or revoked."""
     row = session.execute(BY_TOKEN, {"hash": _hash(token)}).one_or_none()
-    return Actor(*row) if row else None
+    return Actor(row.id, cast("Role", row.role), row.county, row.uscc) if row else None
 
 
 def revoke(session: Session, token: str) -> None:

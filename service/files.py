@@ -11,10 +11,10 @@ from service.tables import File
 
 def keep(session: Session, content: bytes) -> str:
     """Keep the content if it is not kept already; give its digest."""
-    digest = hashlib.sha256(content).hexdigest()
-    if session.scalar(select(File.digest).where(File.digest == digest)) is None:
-        session.execute(insert(File).values(digest=digest, content=content))
-    return digest
+    name = digest(content)
+    if session.scalar(select(File.digest).where(File.digest == name)) is None:
+        session.execute(insert(File).values(digest=name, content=content))
+    return name
 
 
 def content(session: Session, digest: str) -> bytes:
@@ -23,3 +23,8 @@ def content(session: Session, digest: str) -> bytes:
     if found is None:
         raise NotFound("file.not_found", digest=digest)
     return found
+
+
+def digest(content: bytes) -> str:
+    """Give the SHA-256 of a content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

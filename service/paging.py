@@ -20,7 +20,7 @@ class Page(Generic[T]):
     offset: int
 
 
-def objects(session: Session, statement: Select[tuple[T]], limit: int, offset: int) -> Page[T]:
+def objects(session: Session, statement: Select[T], limit: int, offset: int) -> Page[T]:
     """Fetch a page of mapped objects."""
     items = session.scalars(statement.limit(limit).offset(offset)).all()
     return Page(items, count(session, statement), limit, offset)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import orjson
 import polars as pl
+from data.reader import Reading
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import land, reader
 from data import layout as layouts
 from data.layout import Layout
-from data.reader import Reading
 from scoring.errors import Fault, InputError
-from service import bulk, counties, enterprises, files, tables
+from service import bulk, counties, files, register, tables
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
@@ -41,6 +41,10 @@ def accept(
 ) -> Submission:
     """Take a department file wholly or not at all; a refused one is kept with all its errors."""
     counties.get(session, county)
+    if layout_name not in layouts.names():
+        raise InputError(
+            [Fault("layout.unknown", "layout", {"layout": layout_name, "layouts": layouts.names()})]
+        )
     delivery = _Delivery(county, year, layouts.load(layout_name), filename, content, actor)
     try:
         reading = _read(delivery)
@@ -48,7 +52,7 @@ def accept(
         return _keep(session, delivery, faults=error.faults)
     submission = _keep(session, delivery, row_count=reading.row_count)
     _store(session, submission.id, reading)
-    enterprises.register(session, county, year, submission.id)
+    register.add(session, county, year, submission.id)
     return submission
 
 
@@ -96,7 +100,7 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     submission.state = "withdrawn"
     submission.withdrawn_at, submission.withdrawn_by = now(), actor.id if actor else None
     session.flush()
-    enterprises.forget(session, county, submission_id)
+    register.remove(session, county, submission_id)
     return submission
 
 

@@ -1,0 +1,205 @@
+"""Runs of a county's evaluation: draft, published, superseded; each can be replayed to the same digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+import orjson
+import polars as pl
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from data import assemble
+from scoring.calibration import Calibration
+from scoring.evaluate import Evaluation as Outcome
+from scoring.evaluate import digest, evaluate
+from scoring.scheme import Scheme
+from service import bulk, code, counties, files, provenance, schemes, tables, traces
+from service.accounts import Actor
+from service.db import begin_write
+from service.errors import Conflict, NotFound
+from service.paging import Page, objects
+from service.tables import Evaluation, now
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A digest as it was stored, and as it came out now."""
+
+    stored: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a recomputation gave; after an upgrade `same_code` is false, and the results equal or not."""
+
+    equal: bool
+    same_code: bool
+    digests: Mapping[str, Comparison]
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """The tables that a run sees, and the submissions that they were assembled from."""
+
+    submissions: tuple[int, ...]
+    facts: pl.DataFrame
+    previous: pl.DataFrame | None
+
+
+def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor | None) -> Evaluation:
+    """Evaluate a year by a scheme, as a draft: all of it is kept, or nothing."""
+    row = schemes.get(session, county, scheme_id)
+    if row.year != year:
+        raise Conflict("evaluation.other_year", year=year, scheme_year=row.year)
+    scheme = schemes.parsed(row.text)
+    intake = _gather(session, county, year, scheme)
+    outcome = evaluate(scheme, intake.facts, intake.previous)
+    begin_write(session)
+    evaluation = _keep(session, row, intake, outcome, actor)
+    bulk.insert(
+        session, tables.results, traces.rows(scheme, evaluation.id, intake.facts, intake.previous, outcome)
+    )
+    return evaluation
+
+
+def publish(session: Session, county: str, evaluation_id: int, actor: Actor | None) -> Evaluation:
+    """Publish a draft; what was published for its year is superseded in the same moment."""
+    counties.lock(session, county)
+    evaluation = get(session, county, evaluation_id)
+    if evaluation.state != "draft":
+        raise Conflict("evaluation.not_draft", id=evaluation_id, state=evaluation.state)
+    same_year = (Evaluation.county == county) & (Evaluation.year == evaluation.year)
+    former = update(Evaluation).where(same_year, Evaluation.state == "published")
+    session.execute(former.values(state="superseded", superseded_at=now()))
+    evaluation.state, evaluation.published_at = "published", now()
+    evaluation.published_by = actor.id if actor else None
+    session.flush()
+    return evaluation
+
+
+def page(
+    session: Session,
+    county: str,
+    year: int | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[Evaluation]:
+    """List evaluations, newest first."""
+    wanted = {key: value for key, value in {"year": year, "state": state}.items() if value is not None}
+    statement = select(Evaluation).where(Evaluation.county == county).filter_by(**wanted)
+    return objects(session, statement.order_by(Evaluation.id.desc()), limit, offset)
+
+
+def get(session: Session, county: str, evaluation_id: int) -> Evaluation:
+    """Find an evaluation of this county."""
+    mine = (Evaluation.county == county) & (Evaluation.id == evaluation_id)
+    found = session.scalar(select(Evaluation).where(mine))
+    if found is None:
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    return found
+
+
+def published(session: Session, county: str, year: int | None = None) -> Evaluation | None:
+    """Find the published evaluation of a year, or of the latest year that has one."""
+    statement = select(Evaluation).where(Evaluation.county == county, Evaluation.state == "published")
+    if year is not None:
+        statement = statement.where(Evaluation.year == year)
+    return session.scalar(statement.order_by(Evaluation.year.desc()).limit(1))
+
+
+def replay(session: Session, county: str, evaluation_id: int) -> Replay:
+    """Compute an evaluation again from the tables it saw, and compare what comes out, digest by digest."""
+    evaluation = get(session, county, evaluation_id)
+    text = schemes.get(session, county, evaluation.scheme_id).text
+    scheme = schemes.parsed(text)
+    facts = files.content(session, evaluation.facts_digest)
+    before = files.content(session, evaluation.previous_digest) if evaluation.previous_digest else None
+    outcome = evaluate(scheme, pl.read_parquet(facts), pl.read_parquet(before) if before else None)
+    digests = {
+        "scheme": Comparison(evaluation.scheme_digest, scheme.digest),
+        "facts": Comparison(evaluation.facts_digest, files.digest(facts)),
+        "calibration": Comparison(evaluation.calibration_digest, outcome.calibration.digest),
+        "results": Comparison(evaluation.results_digest, digest(outcome.results)),
+    }
+    return Replay(
+        equal=all(one.stored == one.found for one in digests.values()),
+        same_code=evaluation.code_digest == code.digest(),
+        digests={**digests, "code": Comparison(evaluation.code_digest, code.digest())},
+    )
+
+
+def calibration(session: Session, county: str, evaluation_id: int) -> Calibration:
+    """Give what a run learned from its population."""
+    mine = (Evaluation.county == county) & (Evaluation.id == evaluation_id)
+    text = session.scalar(select(Evaluation.calibration).where(mine))
+    if text is None:
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    return Calibration.from_json(text)
+
+
+def _gather(session: Session, county: str, year: int, scheme: Scheme) -> _Intake:
+    valid = provenance.valid(session, county, year)
+    if not valid.submissions:
+        raise Conflict("evaluation.no_facts", year=year)
+    before = provenance.valid(session, county, year - 1)
+    previous = _with_classes(session, county, year - 1, _assembled(before, scheme))
+    return _Intake(valid.submissions, _assembled(valid, scheme), previous)
+
+
+def _assembled(valid: provenance.Valid, scheme: Scheme) -> pl.DataFrame:
+    vocabulary = scheme.facts, scheme.attributes
+    table = assemble.assemble(valid.facts, valid.attributes, valid.parcels, valid.meters, vocabulary)
+    return table.sort("uscc")
+
+
+def _with_classes(session: Session, county: str, year: int, facts: pl.DataFrame) -> pl.DataFrame | None:
+    """Last year's table with the classes then published; None when nothing is known of last year."""
+    then = published(session, county, year)
+    if then is None:
+        return None if facts.is_empty() else facts
+    classes = traces.classes(session, then.id)
+    return facts.join(classes, on="uscc", how="full", coalesce=True).sort("uscc")
+
+
+def _keep(
+    session: Session, scheme: tables.Scheme, intake: _Intake, outcome: Outcome, actor: Actor | None
+) -> Evaluation:
+    text = outcome.calibration.to_json()
+    evaluation = Evaluation(
+        county=scheme.county,
+        year=scheme.year,
+        scheme_id=scheme.id,
+        state="draft",
+        scheme_digest=scheme.digest,
+        facts_digest=files.keep(session, _parquet(intake.facts)),
+        previous_digest=None if intake.previous is None else files.keep(session, _parquet(intake.previous)),
+        calibration_digest=outcome.calibration.digest,
+        results_digest=digest(outcome.results),
+        code_digest=code.digest(),
+        calibration=text,
+        counts=_counts(outcome.results),
+        submissions=orjson.dumps(intake.submissions).decode(),
+        created_by=actor.id if actor else None,
+    )
+    session.add(evaluation)
+    session.flush()
+    return evaluation
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def _counts(results: pl.DataFrame) -> str:
+    """Units per status, and evaluated units per pool and class, as JSON."""
+    statuses = results.group_by("status").len().sort("status")
+    classes = results.drop_nulls("class").group_by("pool", "class").len().sort("pool", "class")
+    by_pool: dict[str, dict[str, int]] = {}
+    for pool, name, count in classes.iter_rows():
+        by_pool.setdefault(pool, {})[name] = count
+    return orjson.dumps({"statuses": dict(statuses.iter_rows()), "classes": by_pool}).decode()

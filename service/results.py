@@ -1,0 +1,129 @@
+"""Results of an evaluation: listed, one with all its reasons, exported."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, nulls_last, or_, select
+from sqlalchemy.orm import Session
+
+from scoring.errors import Fault, InputError
+from service import basis, evaluations, schemes, spreadsheet, traces, view
+from service.errors import NotFound
+from service.paging import Page, count
+from service.tables import Evaluation, results
+from service.view import PolicyView, ResultView
+
+__all__ = ["Filter", "ResultView", "export", "get", "page", "policies"]
+
+Format = Literal["csv", "xlsx"]
+
+LISTED = (*traces.KEPT, *traces.FILTERS)
+SORTS = ("rank", "total", "uscc", "name", "pool", "status", "class", "township", "industry")
+ROWS = select(*(results.c[name] for name in LISTED)).where(
+    results.c.evaluation_id == bindparam("evaluation_id")
+)
+OWN = select(Evaluation.results_digest, Evaluation.facts_digest).where(
+    Evaluation.county == bindparam("county"), Evaluation.id == bindparam("id")
+)
+MOST_COUNTS = 4096
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which results; `text` is searched in credit code and name, `industry` is the beginning of the code."""
+
+    pool: str | None = None
+    status: str | None = None
+    class_name: str | None = None
+    township: str | None = None
+    industry: str | None = None
+    text: str | None = None
+    uscc: str | None = None
+
+
+EVERYTHING = Filter()
+_counts: dict[tuple[str, str, Filter], int] = {}
+
+
+def page(
+    session: Session,
+    county: str,
+    evaluation_id: int,
+    wanted: Filter = EVERYTHING,
+    sort: str = "rank",
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[RowMapping]:
+    """List results; `sort` is a column's name, with a minus before it for descending order."""
+    statement, order = _chosen(wanted), _order(sort)
+    own = session.execute(OWN, {"county": county, "id": evaluation_id}).one_or_none()
+    if own is None:
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    named = {"evaluation_id": evaluation_id}
+    rows = session.execute(statement.order_by(*order).limit(limit).offset(offset), named).mappings().all()
+    return Page(rows, _count(session, (*own, wanted), statement.params(**named)), limit, offset)
+
+
+def get(session: Session, county: str, evaluation_id: int, uscc: str, unit: str | None = None) -> ResultView:
+    """Give an enterprise's result with every number of its reasons.
+
+    A mixed enterprise has two: its own, and as `unit` "merged" the one with its tenants and subsidiaries.
+    """
+    known = basis.of(session, county, evaluation_id)
+    mine = (results.c.evaluation_id == evaluation_id) & (results.c.uscc == uscc)
+    statement = select(results).where(mine).order_by(results.c.unit == "merged").limit(1)
+    if unit is not None:
+        statement = statement.where(results.c.unit == unit)
+    row = session.execute(statement).mappings().one_or_none()
+    if row is None:
+        raise NotFound("result.not_found", uscc=uscc, id=evaluation_id)
+    return view.build(known, traces.unpacked(row))
+
+
+def policies(session: Session, county: str, evaluation_id: int, uscc: str) -> list[PolicyView]:
+    """List what an enterprise gets and pays by its class."""
+    return get(session, county, evaluation_id, uscc).policies
+
+
+def export(session: Session, county: str, evaluation_id: int, file_format: Format) -> bytes:
+    """Give all results as a file, a column per figure as in `data/schemes/README.md` §14."""
+    evaluation = evaluations.get(session, county, evaluation_id)
+    scheme = schemes.parsed(schemes.get(session, county, evaluation.scheme_id).text)
+    return spreadsheet.FORMATS[file_format](traces.table(session, scheme, evaluation_id))
+
+
+def _chosen(wanted: Filter) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = [
+        results.c[column] == value
+        for column, value in (
+            ("pool", wanted.pool),
+            ("status", wanted.status),
+            ("class", wanted.class_name),
+            ("township", wanted.township),
+            ("uscc", wanted.uscc),
+        )
+        if value is not None
+    ]
+    if wanted.industry is not None:
+        conditions.append(results.c.industry.startswith(wanted.industry, autoescape=True))
+    if wanted.text is not None:
+        found = (column.contains(wanted.text, autoescape=True) for column in (results.c.uscc, results.c.name))
+        conditions.append(or_(*found))
+    return ROWS.where(*conditions)
+
+
+def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
+    name = sort.removeprefix("-")
+    if name not in SORTS:
+        raise InputError([Fault("results.sort_unknown", "#/sort", {"sort": sort, "allowed": SORTS})])
+    column = results.c[name]
+    return nulls_last(column.desc() if sort != name else column.asc()), results.c.uscc, results.c.unit
+
+
+def _count(session: Session, key: tuple[str, str, Filter], statement: Select[Any]) -> int:
+    """Count once: the results of an evaluation never change."""
+    if key not in _counts:
+        if len(_counts) >= MOST_COUNTS:
+            _counts.clear()
+        _counts[key] = count(session, statement)
+    return _counts[key]

@@ -1,0 +1,242 @@
+"""One enterprise's result with every number of its reasons: one dataclass, whoever shows it.
+
+It is built from one row of results and the basis that they were computed by. The row comes from the database
+or fresh from `scoring`, with the same column names (`data/schemes/README.md` §14) and under `inputs` what the
+rules read of this unit.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.document import FixedPoints, Indicator, Policy, Scheme
+from service import lines
+from service.basis import Basis
+from service.figures import Input
+from service.lines import CutLine
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of the scheme with its words."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReason:
+    """The rule that put an enterprise outside the evaluation."""
+
+    rule: str
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """An indicator's points, with all that they are computed from."""
+
+    name: str
+    title: str
+    formula: str
+    unit: str
+    value: float | None
+    inputs: list[Input]
+    benchmark: float | None
+    low: float | None
+    rank: int | None
+    weight: float
+    points: float | None
+    score: str
+    better: str
+    cap: float | None
+    floor: float | None
+    missing: str | None  # what the scheme does, where the value cannot be computed
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentView:
+    """Bonus or penalty points; `cap` where a group's cap took some away."""
+
+    name: str
+    title: str
+    points: float
+    basis: str
+    is_cap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """A rule that changed the class after ranking."""
+
+    name: str
+    title: str
+    before: str
+    after: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """What follows from the class; money in yuan."""
+
+    name: str
+    title: str
+    instrument: str
+    unit: str
+    rate: float | None
+    text: str | None
+    amount: float | None
+    state: str
+    basis: str
+    review_no: str
+    expires_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who decided what: the rule, the learned model, people."""
+
+    rule: str
+    model: str
+    human: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """The result of one unit."""
+
+    uscc: str
+    name: str | None
+    unit: str
+    unit_uscc: str | None
+    pool: Named | None
+    status: str
+    status_reason: StatusReason | None
+    indicators: list[IndicatorView]
+    adjustments: list[AdjustmentView]
+    total: float | None
+    rank: int | None
+    rank_of: int | None
+    class_by_rank: str | None
+    overrides: list[OverrideView]
+    class_name: str | None
+    class_title: str | None
+    years_in_class: int | None
+    policies: list[PolicyView]
+    cut_lines: list[CutLine]
+    trial: bool
+    roles: Roles
+
+
+GRADED = ("evaluated", "ungraded")
+ROLES = Roles(rule="decides", model="none", human="publishes")
+
+
+def build(basis: Basis, row: Row) -> ResultView:
+    """Put a row of results into the scheme's words."""
+    scheme = basis.scheme
+    pool = basis.pools.get(row["pool"] or "")
+    graded = row["status"] in GRADED and pool is not None
+    return ResultView(
+        uscc=row["uscc"],
+        name=row["name"],
+        unit=row["unit"],
+        unit_uscc=row.get("unit_uscc"),
+        pool=Named(pool.name, pool.title) if pool else None,
+        status=row["status"],
+        status_reason=_reason(scheme, row.get("status_reason")),
+        indicators=[_indicator(basis, pool.name, one, row) for one in pool.indicators]
+        if pool and graded
+        else [],
+        adjustments=list(_adjustments(scheme, row)),
+        total=row.get("total"),
+        rank=row.get("rank"),
+        rank_of=row.get("rank_of"),
+        class_by_rank=row.get("class_by_rank"),
+        overrides=list(_overrides(scheme, row)),
+        class_name=row["class"],
+        class_title=basis.class_titles.get(row["class"]),
+        years_in_class=row.get("years_in_class"),
+        policies=list(policies(scheme, row)),
+        cut_lines=lines.of_unit(scheme, basis.calibration, pool, row) if pool and graded else [],
+        trial=scheme.trial,
+        roles=ROLES,
+    )
+
+
+def policies(scheme: Scheme, row: Row) -> Iterator[PolicyView]:
+    """The policies that say something of this unit's class."""
+    for one in scheme.policies:
+        state = row.get(f"policy.{one.name}.state")
+        if state is not None:
+            yield _policy(one, state, row)
+
+
+def _policy(one: Policy, state: str, row: Row) -> PolicyView:
+    return PolicyView(
+        name=one.name,
+        title=one.title,
+        instrument=one.instrument,
+        unit=one.unit,
+        rate=row.get(f"policy.{one.name}.rate"),
+        text=row.get(f"policy.{one.name}.text"),
+        amount=row.get(f"policy.{one.name}.amount"),
+        state=state,
+        basis=one.basis,
+        review_no=one.review_no,
+        expires_on=one.expires_on,
+    )
+
+
+def _reason(scheme: Scheme, rule: str | None) -> StatusReason | None:
+    if rule is None:
+        return None
+    found = next((one for one in scheme.scope if one.name == rule), None)
+    return StatusReason(rule, found.reason, found.basis) if found else StatusReason(rule, "", "")
+
+
+def _indicator(basis: Basis, pool: str, one: Indicator, row: Row) -> IndicatorView:
+    value = row.get(f"{one.name}.value")
+    return IndicatorView(
+        name=one.name,
+        title=one.title,
+        formula=one.value.text,
+        unit=one.unit,
+        value=value,
+        inputs=basis.vocabulary.behind(pool, one.name, row["inputs"] or {}),
+        benchmark=row.get(f"{one.name}.benchmark"),
+        low=row.get(f"{one.name}.low"),
+        rank=row.get(f"{one.name}.rank"),
+        weight=one.weight,
+        points=row.get(f"{one.name}.points"),
+        score=one.score,
+        better=one.better,
+        cap=one.cap,
+        floor=one.floor,
+        missing=None if value is not None else _rule(one),
+    )
+
+
+def _rule(one: Indicator) -> str:
+    return "points" if isinstance(one.missing, FixedPoints) else one.missing
+
+
+def _adjustments(scheme: Scheme, row: Row) -> Iterator[AdjustmentView]:
+    for one in scheme.adjustments:
+        if points := row.get(f"adjustment.{one.name}"):
+            yield AdjustmentView(one.name, one.title, points, one.basis, is_cap=False)
+    for group, cap in scheme.caps.items():
+        if points := row.get(f"cap.{group}"):
+            yield AdjustmentView(group, cap.note, points, cap.basis, is_cap=True)
+
+
+def _overrides(scheme: Scheme, row: Row) -> Iterator[OverrideView]:
+    for one in scheme.overrides:
+        if change := row.get(f"override.{one.name}"):
+            before, _, after = change.partition("→")
+            yield OverrideView(one.name, one.title, before, after, one.basis)
