@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from data import energy
 from data.energy import Basis
+from data.units import normalise
 from scoring.facts import ATTRIBUTES, FACTS
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -126,7 +127,11 @@ def parse(text: str, name: str) -> Layout:
 def _column(name: str, table: Mapping[str, Any], meaning: tuple[Role, Type, str]) -> Column:
     if unknown := table.keys() - {"labels", "required", "negative", "values"}:
         raise ValueError(name, unknown)
-    words = {word: value for value, listed in table.get("values", {}).items() for word in listed}
+    words = {
+        normalise(word): value
+        for value, listed in table.get("values", {}).items()
+        for word in [value, *listed]
+    }
     role, kind, unit = meaning
     flags = bool(table.get("required")), bool(table.get("negative"))
     return Column(name, role, kind, tuple(table["labels"]), unit, *flags, values=words)
