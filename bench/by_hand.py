@@ -36,12 +36,12 @@ def evaluate(figures: dict[str, Array], groups: NDArray[np.int64]) -> tuple[list
 
 
 def _points(top: Array, bottom: Array, groups: NDArray[np.int64], weight: float) -> Array:
-    value = np.full(len(top), np.nan)
-    np.divide(top, bottom, out=value, where=bottom != 0)
-    counts = np.isfinite(value)
-    sums = np.bincount(groups, np.where(counts, top, 0.0), GROUPS)
-    sums /= np.bincount(groups, np.where(counts, bottom, 0.0), GROUPS)
-    return np.where(counts, np.clip(weight * value / sums[groups], 0.0, CAP * weight), 0.0)
+    known = ~(np.isnan(top) | np.isnan(bottom))
+    sums = np.bincount(groups, np.where(known, top, 0.0), GROUPS)
+    sums /= np.bincount(groups, np.where(known, bottom, 0.0), GROUPS)
+    value = np.zeros(len(top))
+    np.divide(top, bottom, out=value, where=known & (bottom != 0))
+    return np.clip(weight * value / sums[groups], 0.0, CAP * weight)
 
 
 def _ranks(total: Array, groups: NDArray[np.int64], sizes: NDArray[np.int64]) -> Array:

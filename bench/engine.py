@@ -67,10 +67,10 @@ def seconds(work: Callable[[], object]) -> float:
 def peak() -> tuple[float, float]:
     """Peak MB over an idle process that has everything imported, and the MB of the table: in a fresh process."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "table.arrow"
-        population.facts(SIZE).write_ipc(path)
+        path = Path(folder) / "table.parquet"
+        population.facts(SIZE).write_parquet(path)
         command = [sys.executable, "-m", "bench.engine", str(path)]
-        held, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        held, size = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     return float(held), float(size)
 
 
@@ -79,10 +79,10 @@ def main(path: str) -> None:
     scheme = load(Path(__file__).with_name("scheme.toml"))
     evaluate(scheme, population.facts(100))
     idle = memory.resident_mb()
-    table = pl.read_ipc(path, memory_map=False)
+    table = pl.read_parquet(path)
     memory.forget_peak()
     evaluate(scheme, table)
-    print(memory.peak_mb() - idle, table.estimated_size("mb") * 1.048576)
+    print(memory.peak_mb() - idle, memory.table_mb(table))
 
 
 if __name__ == "__main__":
