@@ -1,11 +1,11 @@
 """Bonus and penalty points, capped per group of items."""
 
-from functools import reduce
+import numpy as np
 
-import polars as pl
-
+from scoring.columns import Number
 from scoring.document import Adjustment, Scheme
-from scoring.units import true_where
+from scoring.table import Table
+from scoring.units import holds
 
 
 def of_pool(scheme: Scheme, pool: str) -> list[Adjustment]:
@@ -13,34 +13,35 @@ def of_pool(scheme: Scheme, pool: str) -> list[Adjustment]:
     return [one for one in scheme.adjustments if not one.pools or pool in one.pools]
 
 
-def points(one: Adjustment) -> pl.Expr:
-    """Column `adjustment.<name>`: points where the condition holds, else 0; a null formula gives none."""
-    holds = true_where(one.when, True)
-    return pl.when(holds).then(one.points.expr.cast(pl.Float64).fill_null(0.0)).otherwise(0.0).alias(f"adjustment.{one.name}")
+def adjust(scheme: Scheme, pool: str, table: Table) -> list[str]:
+    """Set `adjustment.<name>`, and `cap.<group>`: what a cap takes away or adds; return the columns' names."""
+    given = of_pool(scheme, pool)
+    for one in given:
+        table[f"adjustment.{one.name}"] = _points(one, table)
+    names = [f"adjustment.{one.name}" for one in given]
+    for group, cap in scheme.caps.items():
+        items = [table[f"adjustment.{one.name}"] for one in given if one.group == group]
+        if items:
+            total = np.sum(items, axis=0)
+            table[f"cap.{group}"] = np.clip(total, cap.min, cap.max) - total
+            names.append(f"cap.{group}")
+    return names
 
 
-def capping(scheme: Scheme, given: list[Adjustment]) -> list[pl.Expr]:
-    """Columns `cap.<group>`: what the cap of a group takes away from, or adds to, its items."""
-    return [
-        (_sum(items).clip(scheme.caps[group].min, scheme.caps[group].max) - _sum(items)).alias(f"cap.{group}")
-        for group in scheme.caps
-        if (items := [f"adjustment.{one.name}" for one in given if one.group == group])
-    ]
+def _points(one: Adjustment, table: Table) -> Number:
+    """Points where the condition holds, else 0; a formula that cannot be computed gives none."""
+    points = np.nan_to_num(one.points.evaluate(table))
+    return np.where(holds(one.when, table, True), points, 0.0)
 
 
-def words(columns: list[str]) -> pl.Expr:
+def words(names: list[str], table: Table) -> list[str]:
     """All that was given, as a clerk reads it: `high_tech +3; letting -15`."""
-    parts = [_word(column) for column in columns]
-    return pl.concat_str(parts, separator="; ", ignore_nulls=True) if parts else pl.lit("")
-
-
-def _word(column: str) -> pl.Expr:
-    figure = pl.col(column)
-    name = column.removeprefix("adjustment.")
-    sign = pl.when(figure > 0).then(pl.lit("+")).otherwise(pl.lit(""))
-    text = pl.concat_str(pl.lit(f"{name} "), sign, figure.round(6).cast(pl.String).str.replace(r"\.0$", ""))
-    return pl.when(figure != 0).then(text)
-
-
-def _sum(columns: list[str]) -> pl.Expr:
-    return reduce(lambda a, b: a + b, [pl.col(column) for column in columns])
+    if not names:
+        return [""] * table.n
+    figures = np.stack([table[name] for name in names], axis=1)
+    labels = [name.removeprefix("adjustment.") for name in names]
+    text = [""] * table.n
+    for row in np.flatnonzero((figures != 0).any(axis=1)):
+        pairs = zip(labels, figures[row].tolist(), strict=True)
+        text[row] = "; ".join(f"{label} {figure:+.6g}" for label, figure in pairs if figure)
+    return text

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from scoring.columns import Type
 from scoring.document import Adjustment, Benchmark, Indicator, Override, Policy, Pool, Ranking, Scheme, ShareOf
 from scoring.errors import Fault
-from scoring.formula import Type
 from scoring.nearest import nearest
 
 Faults = Iterator[Fault]

@@ -11,8 +11,9 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from scoring.columns import Type
 from scoring.errors import Fault, SchemeError
-from scoring.formula import Type, compile_formula
+from scoring.formula import compile_formula
 from scoring.nearest import nearest
 
 INVALID = object()  # a value that could not be read; its fault is noted

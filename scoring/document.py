@@ -129,6 +129,11 @@ class Indicator(Noted):
     missing: Missing = "zero"
     negative: Negative = "zero"
 
+    @property
+    def sign(self) -> float:
+        """−1 where less is better."""
+        return -1.0 if self.better == "lower" else 1.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pool(Noted):
@@ -261,6 +266,9 @@ class Scheme(Noted):
     text: str = field(default="", repr=False, compare=False, metadata={"key": ""})
     digest: str = field(default="", metadata={"key": ""})
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact of this place: the built-in ones and its own."""
@@ -275,6 +283,11 @@ class Scheme(Noted):
         """Every attribute of this place: the built-in ones and its own."""
         own = (Attribute(code, one.title, one.type, one.department) for code, one in self.own_attributes.items())
         return (*ATTRIBUTES, *own)
+
+    @cached_property
+    def derived_by_name(self) -> Mapping[str, Derived]:
+        """The derived facts by name."""
+        return {one.name: one for one in self.derived}
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:

@@ -1,12 +1,30 @@
 """The group a unit belongs to: one key of text from one or several columns."""
 
-import polars as pl
+import numpy as np
+
+from scoring.columns import Coded, Index, Text
+from scoring.table import Table
+
+UNKNOWN = "?"  # an attribute that nobody delivered counts as a group of its own
+WHOLE = ""  # the group that stands for the whole pool
 
 
-def group_key(within: tuple[str, ...]) -> pl.Expr:
-    """Key of the group by the columns `within`; an unknown attribute counts as a group of its own."""
+def group_key(table: Table, within: tuple[str, ...]) -> Text:
+    """Key of each unit's group by the columns `within`; every key in `values` occurs."""
     if not within:
-        return pl.lit("")
-    if len(within) == 1:
-        return pl.col(within[0]).fill_null("?")
-    return pl.concat_str([pl.col(name).fill_null("?") for name in within], separator="|")
+        return Coded(np.zeros(table.n, dtype=np.intp), (WHOLE,))
+    codes, labels = _present(table[within[0]])
+    for name in within[1:]:
+        more, more_labels = _present(table[name])
+        pairs, codes = np.unique(codes * len(more_labels) + more, return_inverse=True)
+        labels = [f"{labels[pair // len(more_labels)]}|{more_labels[pair % len(more_labels)]}" for pair in pairs]
+    return Coded(codes, tuple(labels))
+
+
+def _present(column: Text) -> tuple[Index, list[str]]:
+    """Codes and labels in order of the labels, each label once and only where it occurs."""
+    words = [UNKNOWN if value is None else value for value in column.values]
+    there = np.bincount(column.codes, minlength=len(words)) > 0
+    labels = sorted({word for word, occurs in zip(words, there, strict=True) if occurs})
+    place = {label: i for i, label in enumerate(labels)}
+    return np.array([place.get(word, 0) for word in words], dtype=np.intp)[column.codes], labels

@@ -5,7 +5,8 @@ from typing import Any
 
 from scoring.errors import Fault, SchemeError
 from scoring.facts import ATTRIBUTES, FACTS
-from scoring.formula import Type, compile_formula, names_in
+from scoring.columns import Type
+from scoring.formula import compile_formula, names_in
 
 Names = dict[str, Type]
 
@@ -30,7 +31,8 @@ def spaces(raw: Mapping[str, Any]) -> tuple[dict[str, Names], list[Fault]]:
 
 
 def _delivered(raw: Mapping[str, Any]) -> Names:
-    names: Names = {fact.code: "number" for fact in FACTS} | {one.code: one.type for one in ATTRIBUTES}
+    names: Names = {fact.code: "number" for fact in FACTS}
+    names |= {one.code: one.type for one in ATTRIBUTES}
     names |= dict.fromkeys(_tables(raw.get("facts")), "number")
     for code, attribute in _tables(raw.get("attributes")).items():
         kind = attribute.get("type", "text")

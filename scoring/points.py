@@ -1,119 +1,132 @@
 """Values and benchmarks → points: a closed set of scoring functions.
 
-Each function gives the share of the weight (1 = full marks) as an expression of the value `x` and
-its benchmark `b`. A new kind is one function here and one published case.
+Each function gives the share of the weight (1 = full marks) from the values `x`, the benchmarks `b`
+and, for `min_max`, the lower limits, all of shape (n,). A new kind is one function here and one
+published case.
 """
 
 from collections.abc import Callable
 
-import polars as pl
+import numpy as np
 
-from scoring.calibration import WHOLE, IndicatorMarks, Marks
-from scoring.document import FixedPoints, Indicator, Rounding
+from scoring.calibration import IndicatorMarks, Marks
+from scoring.columns import Number
+from scoring.document import Benchmark, FixedPoints, Indicator, Rounding
 from scoring.formula import divide
-from scoring.groups import group_key
+from scoring.groups import WHOLE, group_key
 from scoring.rounding import rounded
+from scoring.table import Table
 
-Share = Callable[[Indicator], pl.Expr]
+Share = Callable[[Indicator, Table], Number]
 
 
-def _ratio(one: Indicator) -> pl.Expr:
+def _ratio(one: Indicator, table: Table) -> Number:
     """x ÷ b; lower is better: b ÷ x, and using nothing at all earns the cap."""
-    x, b = pl.col(f"{one.name}.value"), pl.col(f"{one.name}.benchmark")
+    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"]
     if one.better == "higher":
         return divide(x, b)
-    return pl.when((x == 0) & b.is_not_null()).then(pl.lit(one.cap or 1.0)).otherwise(divide(b, x))
+    return np.where((x == 0) & ~np.isnan(b), one.cap or 1.0, divide(b, x))
 
 
-def _best(one: Indicator) -> pl.Expr:
+def _best(one: Indicator, table: Table) -> Number:
     """Like the ratio; whoever is better than the best of the cohort has full marks all the same."""
-    return _ratio(one).clip(upper_bound=one.cap or 1.0)
+    return np.minimum(_ratio(one, table), one.cap or 1.0)
 
 
-def _min_max(one: Indicator) -> pl.Expr:
+def _min_max(one: Indicator, table: Table) -> Number:
     """f + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2."""
-    x, high, low = (pl.col(f"{one.name}.{column}") for column in ("value", "benchmark", "low"))
+    x, high, low = (table[f"{one.name}.{column}"] for column in ("value", "benchmark", "low"))
     start = one.floor or 0.0
     distance = x - low if one.better == "higher" else high - x
-    flat = {"full": 1.0, "zero": 0.0, "floor": start}[one.flat or "zero"]
     share = start + (1 - start) * divide(distance, high - low)
-    return pl.when(high == low).then(flat).otherwise(share).clip(start, one.cap or 1.0)
+    flat = {"full": 1.0, "zero": 0.0, "floor": start}[one.flat or "zero"]
+    return np.where((high == low) & ~np.isnan(x), flat, np.clip(share, start, one.cap or 1.0))
 
 
-def _threshold(one: Indicator) -> pl.Expr:
+def _threshold(one: Indicator, table: Table) -> Number:
     """Full marks from b on; each per cent short costs `loss` per cent."""
-    x, b = pl.col(f"{one.name}.value"), pl.col(f"{one.name}.benchmark")
+    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"]
     short = divide(b - x if one.better == "higher" else x - b, b)
-    return (1 - one.loss * short.clip(lower_bound=0)).clip(lower_bound=0)
+    return np.maximum(1 - one.loss * np.maximum(short, 0.0), 0.0)
 
 
-def _rank(one: Indicator) -> pl.Expr:
+def _rank(one: Indicator, table: Table) -> Number:
     """(n − rank + 1) ÷ n; the benchmark of a rank is the size of its cohort."""
-    n, rank = pl.col(f"{one.name}.benchmark"), pl.col(f"{one.name}.rank")
+    n, rank = table[f"{one.name}.benchmark"], table[f"{one.name}.rank"]
     return divide(n - rank + 1, n)
 
 
 SCORES: dict[str, Share] = {"ratio": _ratio, "best": _best, "min_max": _min_max, "threshold": _threshold, "rank": _rank}
 
 
-def points(one: Indicator, rounding: Rounding) -> pl.Expr:
-    """Points of an indicator; null where it cannot be computed (see `fill_missing`)."""
-    x = pl.col(f"{one.name}.value")
-    share = SCORES[one.score](one)
-    computed = one.weight * (share if one.negative == "as_is" else pl.when(x >= 0).then(share).otherwise(0.0))
-    bounded = _bounded(computed, one)
-    if isinstance(one.negative, FixedPoints):
-        bounded = pl.when(x < 0).then(one.negative.points).otherwise(bounded)
-    elif one.negative in ("null", "pool_mean_points"):
-        bounded = pl.when(x >= 0).then(bounded)
-    known = pl.when(x.is_not_null() & pl.col(f"{one.name}.benchmark").is_not_null()).then(bounded)
-    seen = known if rounding.points is None else rounded(known, rounding.points, rounding.mode)
-    return seen.alias(f"{one.name}.points")
+def computed(one: Indicator, table: Table, rounding: Rounding) -> Number:
+    """Points of an indicator; NaN where they cannot be computed (see `filled`)."""
+    x = table[f"{one.name}.value"]
+    points = one.weight * SCORES[one.score](one, table)
+    if one.negative != "as_is":
+        points = np.where(x < 0, 0.0, points)
+    if one.cap is not None or one.floor is not None:
+        points = np.clip(points, *(None if bound is None else bound * one.weight for bound in (one.floor, one.cap)))
+    if one.negative not in ("zero", "as_is"):
+        points = np.where(x < 0, np.nan, points)
+    points = np.where(np.isnan(table[f"{one.name}.benchmark"]), np.nan, points)
+    return points if rounding.points is None else rounded(points, rounding.points, rounding.mode)
 
 
-def _bounded(computed: pl.Expr, one: Indicator) -> pl.Expr:
-    low = None if one.floor is None else one.floor * one.weight
-    high = None if one.cap is None else one.cap * one.weight
-    return computed if low is None and high is None else computed.clip(low, high)
+def filled(one: Indicator, table: Table, marks: IndicatorMarks) -> Number:
+    """The points with what a missing or a negative value gets instead; NaN where the rule is `null`."""
+    points, x = table[f"{one.name}.points"], table[f"{one.name}.value"]
+    lacking = np.isnan(points)
+    if not lacking.any():
+        return np.asarray(points)
+    instead = np.where(x < 0, _instead(one.negative, marks), _instead(one.missing, marks))
+    return np.where(lacking, instead, points)
 
 
-def fill_missing(one: Indicator, marks: IndicatorMarks, rounding: Rounding) -> pl.Expr | None:
-    """What an indicator without points gets instead; None where it stays null."""
-    column, x = pl.col(f"{one.name}.points"), pl.col(f"{one.name}.value")
-    missing, negative = _instead(one.missing, marks, rounding), _instead(one.negative, marks, rounding)
-    if missing is None and negative is None:
-        return None
-    instead = pl.when(x < 0).then(negative).otherwise(missing) if missing != negative else pl.lit(missing)
-    return column.fill_null(instead)
-
-
-def _instead(rule: str | FixedPoints, marks: IndicatorMarks, rounding: Rounding) -> float | None:
+def _instead(rule: str | FixedPoints, marks: IndicatorMarks) -> float:
     if isinstance(rule, FixedPoints):
         return rule.points
     if rule == "pool_mean_points":
-        return marks.mean_points
-    return None if rule == "null" else 0.0
+        return np.nan if marks.mean_points is None else marks.mean_points
+    return np.nan if rule == "null" else 0.0
 
 
-def benchmarks(one: Indicator, marks: IndicatorMarks) -> list[pl.Expr]:
-    """Columns `<indicator>.benchmark` and, for `min_max`, `<indicator>.low`: the figure of each unit's group."""
+def set_benchmarks(one: Indicator, table: Table, marks: IndicatorMarks) -> None:
+    """Set `<indicator>.benchmark`, and `.low` or `.rank` where the score needs them."""
+    name = one.name
     if one.score == "rank":
         sizes: Marks = {group: float(cohort.n) for group, cohort in marks.cohorts.items()}
-        return [_figure(sizes, one.within).alias(f"{one.name}.benchmark")]
-    columns = [_figure(marks.benchmark, _within(one, "high" if one.score == "min_max" else "benchmark")).alias(f"{one.name}.benchmark")]
-    if one.score == "min_max":
-        columns.append(_figure(marks.low, _within(one, "low")).alias(f"{one.name}.low"))
-    return columns
+        table[f"{name}.benchmark"] = _figures(sizes, table, one.within)
+        table[f"{name}.rank"] = _ranks(one, table, marks)
+    elif one.score == "min_max":
+        table[f"{name}.benchmark"] = _figures(marks.benchmark, table, _within(one.high))
+        table[f"{name}.low"] = _figures(marks.low, table, _within(one.low))
+    else:
+        table[f"{name}.benchmark"] = _figures(marks.benchmark, table, _within(one.benchmark) or one.within)
 
 
-def _within(one: Indicator, key: str) -> tuple[str, ...]:
-    return getattr(getattr(one, key), "within", ()) or (one.within if key == "benchmark" else ())
+def _within(mark: float | Benchmark | None) -> tuple[str, ...]:
+    return mark.within if isinstance(mark, Benchmark) else ()
 
 
-def _figure(marks: Marks, within: tuple[str, ...]) -> pl.Expr:
+def _figures(marks: Marks, table: Table, within: tuple[str, ...]) -> Number:
     """The group's figure; the pool's where the group has none of its own."""
-    whole = pl.lit(marks.get(WHOLE), dtype=pl.Float64)
-    groups = {group: figure for group, figure in marks.items() if figure is not None}
-    if not within or not groups:
-        return whole
-    return group_key(within).replace_strict(list(groups), list(groups.values()), default=whole, return_dtype=pl.Float64)
+    whole = marks.get(WHOLE)
+    if not within:
+        return np.full(table.n, np.nan if whole is None else whole)
+    groups = group_key(table, within)
+    own = (marks.get(str(group)) for group in groups.values)
+    figures = [whole if figure is None else figure for figure in own]
+    return np.array([np.nan if figure is None else figure for figure in figures])[groups.codes]
+
+
+def _ranks(one: Indicator, table: Table, marks: IndicatorMarks) -> Number:
+    """Rank of each unit in the frozen cohort of its group."""
+    groups = group_key(table, one.within)
+    x = one.sign * table[f"{one.name}.value"]
+    ranks = np.full(table.n, np.nan)
+    for place, group in enumerate(groups.values):
+        here = (groups.codes == place) & ~np.isnan(x)
+        if cohort := marks.cohorts.get(str(group)):
+            ranks[here] = cohort.ranks(x[here].reshape(-1, 1))
+    return ranks

@@ -1,73 +1,75 @@
 """Class, years in the class and facts → what the enterprise gets and pays."""
 
-from functools import reduce
+import numpy as np
 
-import polars as pl
-
+from scoring.columns import Coded, Mask, Number, Text
 from scoring.document import Policy, Scheme, ShareOf
 from scoring.rounding import rounded
+from scoring.table import Table
 
 YUAN_DECIMALS = 2
+STATES = ("applied", "superseded", "expired", "no_basis", None)
 
 
-def years_in_class() -> pl.Expr:
-    """Consecutive years in the class, this one included."""
-    stayed = (pl.col("class") == pl.col("previous.class")).fill_null(False)
-    before = pl.col("previous.years_in_class").fill_null(1)
-    years = pl.when(stayed).then(before + 1).otherwise(1)
-    return pl.when(pl.col("class").is_not_null()).then(years).cast(pl.Int64).alias("years_in_class")
-
-
-def apply(scheme: Scheme, table: pl.DataFrame) -> pl.DataFrame:
-    """Add `policy.<name>.rate`, `.text`, `.state` and `.amount` (yuan) of every policy.
+def apply(scheme: Scheme, table: Table) -> None:
+    """Set `years_in_class` and `policy.<name>.rate`, `.text`, `.state` and `.amount` (yuan) of every policy.
 
     `state` is `applied`, `superseded` (a higher rate of the same stack is applied), `expired` or
     `no_basis`; null where the policy says nothing of the class.
     """
-    if not scheme.policies:
-        return table
-    rates = [column for one in scheme.policies for column in _rate_columns(one)]
-    priced = table.with_columns(rates).with_columns(_state(scheme, one) for one in scheme.policies)
-    amounts = [_amount(one) for one in scheme.policies if one.amount is not None]
-    return priced.with_columns(amounts) if amounts else priced
+    table["years_in_class"] = _years_in_class(table)
+    for one in scheme.policies:
+        _set_rates(one, table)
+        table[f"policy.{one.name}.state"] = _state(one, scheme, table)
+    for stack, rule in scheme.stacks.items():
+        if rule == "highest_only":
+            _keep_highest([one for one in scheme.policies if one.stack == stack], table)
+    for one in scheme.policies:
+        if one.amount is not None:
+            yuan = rounded(one.amount.evaluate(table), YUAN_DECIMALS)
+            table[f"policy.{one.name}.amount"] = np.where(_applied(one, table), yuan, np.nan)
 
 
-def _rate_columns(one: Policy) -> list[pl.Expr]:
+def _years_in_class(table: Table) -> Number:
+    """Consecutive years in the class, this one included."""
+    now: Text = table["class"]
+    before: Text = table["previous.class"]
+    stayed = now.known() & (now.decoded() == before.decoded())
+    earlier = table["previous.years_in_class"]
+    years = np.where(stayed, np.where(np.isnan(earlier), 1, earlier) + 1, 1)
+    return np.where(now.known(), years, np.nan)
+
+
+def _set_rates(one: Policy, table: Table) -> None:
     """Rate and text by class; a policy without either has no such column."""
-    columns = []
+    now: Text = table["class"]
     if one.rate is not None:
-        graded = pl.when(pl.col("class").is_not_null()).then(one.rate.expr.cast(pl.Float64))
-        columns.append(graded.alias(f"policy.{one.name}.rate"))
+        table[f"policy.{one.name}.rate"] = np.where(now.known(), one.rate.evaluate(table), np.nan)
     elif one.by_class:
-        columns.append(_by_class(one).alias(f"policy.{one.name}.rate"))
+        table[f"policy.{one.name}.rate"] = _by_class(one, now, table["years_in_class"])
     if one.text_by_class:
-        texts = one.text_by_class
-        text = pl.col("class").replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)
-        columns.append(text.alias(f"policy.{one.name}.text"))
-    return columns
+        texts = tuple(one.text_by_class.get(name or "") for name in now.values)
+        table[f"policy.{one.name}.text"] = Coded(now.codes, texts)
 
 
-def _by_class(one: Policy) -> pl.Expr:
-    cases = [pl.when(pl.col("class") == name).then(_by_years(rates(one, name))) for name in one.by_class]
-    return pl.coalesce(*cases)
+def _by_class(one: Policy, now: Text, years: Number) -> Number:
+    """Look up class × years: a row per class, a column per year."""
+    steps = [rates(one, name) if name in one.by_class else (np.nan,) for name in now.values]
+    width = max(len(row) for row in steps)
+    grid = np.array([(*row, *[row[-1]] * (width - len(row))) for row in steps])
+    year = np.clip(np.nan_to_num(years, nan=1.0).astype(np.intp), 1, width) - 1
+    return np.asarray(grid[now.codes, year])
 
 
-def rates(one: Policy, name: str) -> tuple[float, ...]:
+def rates(one: Policy, name: str | None) -> tuple[float, ...]:
     """The rates of class `name`, by consecutive years in it; the last one holds on."""
-    rate = one.by_class[name]
+    rate = one.by_class[str(name)]
     if isinstance(rate, ShareOf):
         return tuple(float(f"{other * rate.times:.12g}") for other in rates(one, rate.of))
     return rate if isinstance(rate, tuple) else (rate,)
 
 
-def _by_years(steps: tuple[float, ...]) -> pl.Expr:
-    later = pl.lit(steps[-1])
-    for year, rate in reversed(list(enumerate(steps[:-1], start=1))):
-        later = pl.when(pl.col("years_in_class") <= year).then(rate).otherwise(later)
-    return later
-
-
-def _standing(scheme: Scheme, one: Policy) -> str:
+def standing(one: Policy, scheme: Scheme) -> str:
     """Is the policy in force at all? A missing basis and an expiry are said, not passed over."""
     if not one.basis:
         return "no_basis"
@@ -75,36 +77,28 @@ def _standing(scheme: Scheme, one: Policy) -> str:
     return "expired" if one.expires_on is not None and one.expires_on < in_force_on else "applied"
 
 
-def _state(scheme: Scheme, one: Policy) -> pl.Expr:
-    given = [pl.col(f"policy.{one.name}.{part}") for part, there in _parts(one) if there]
-    says = reduce(lambda a, b: a | b, [column.is_not_null() for column in given])
-    standing = _standing(scheme, one)
-    state = pl.when(says).then(pl.lit(standing))
-    if standing == "applied" and scheme.stacks.get(one.stack) == "highest_only":
-        state = pl.when(says).then(pl.when(_highest(scheme, one)).then(pl.lit("applied")).otherwise(pl.lit("superseded")))
-    return state.alias(f"policy.{one.name}.state")
+def _state(one: Policy, scheme: Scheme, table: Table) -> Text:
+    says = np.zeros(table.n, dtype=bool)
+    if one.rate is not None or one.by_class:
+        says |= ~np.isnan(table[f"policy.{one.name}.rate"])
+    if one.text_by_class:
+        says |= table[f"policy.{one.name}.text"].known()
+    return Coded(np.where(says, STATES.index(standing(one, scheme)), STATES.index(None)), STATES)
 
 
-def _parts(one: Policy) -> tuple[tuple[str, bool], ...]:
-    return ("rate", one.rate is not None or bool(one.by_class)), ("text", bool(one.text_by_class))
+def _applied(one: Policy, table: Table) -> Mask:
+    return np.asarray(table[f"policy.{one.name}.state"].test("applied".__eq__).true)
 
 
-def _highest(scheme: Scheme, one: Policy) -> pl.Expr:
-    """No policy of the stack that is in force has a higher rate, nor the same one earlier in the file."""
-    rivals = [other for other in scheme.policies if other.stack == one.stack and _standing(scheme, other) == "applied"]
-    own = pl.col(f"policy.{one.name}.rate")
-    earlier = [other for other in rivals[: rivals.index(one)]]
-    beaten = [
-        (own < rate) | ((own == rate) if other in earlier else pl.lit(False))
-        for other in rivals
-        if other is not one
-        for rate in [pl.col(f"policy.{other.name}.rate")]
-    ]
-    return ~reduce(lambda a, b: a | b, [lost.fill_null(False) for lost in beaten], pl.lit(False))
-
-
-def _amount(one: Policy) -> pl.Expr:
-    """Yuan, to the cent; only of a policy that is applied."""
-    applied = pl.col(f"policy.{one.name}.state") == "applied"
-    figure = one.amount.expr if one.amount is not None else pl.lit(None)
-    return pl.when(applied).then(rounded(figure, YUAN_DECIMALS)).alias(f"policy.{one.name}.amount")
+def _keep_highest(stack: list[Policy], table: Table) -> None:
+    """Of the policies in force the highest rate is applied; of equal ones the first in the file."""
+    if not stack:
+        return
+    rates_in_force = np.stack(
+        [np.where(_applied(one, table), table[f"policy.{one.name}.rate"], -np.inf) for one in stack]
+    )
+    highest = np.argmax(np.nan_to_num(rates_in_force, nan=-np.inf), axis=0)
+    for place, one in enumerate(stack):
+        loses = _applied(one, table) & (highest != place)
+        codes = table[f"policy.{one.name}.state"].codes
+        table[f"policy.{one.name}.state"] = Coded(np.where(loses, STATES.index("superseded"), codes), STATES)

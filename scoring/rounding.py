@@ -1,21 +1,21 @@
 """Rounding as a clerk does it: on the decimal figure that is seen, not on the binary one behind it.
 
-1.005 is 1.00499999999999989 in binary; on paper it is 1.005 and rounds to 1.01. So every figure is
-first taken to 12 significant digits and then rounded. Negative figures are rounded by magnitude
-(GB/T 8170-2008, 3.2).
+1.005 is 1.00499999999999989 in binary; on paper it is 1.005 and rounds to 1.01. So a figure that
+misses a half only beyond its 12th significant digit counts as on the half. Negative figures are
+rounded by magnitude (GB/T 8170-2008, 3.2).
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Any, Literal
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
 
 Mode = Literal["half_up", "half_even", "down"]
 Quota = Literal["half_up", "half_even", "floor", "ceiling"]
 
 SIGNIFICANT = 12
-_EXACT = 15  # digits that a binary figure always keeps
-_SLACK = 1e-13  # what scaling by a power of ten may add to a figure of 12 digits
+_SLACK = 5e-13  # half a unit of the 12th digit
 
 _QUOTAS = {
     "half_up": ROUND_HALF_UP,
@@ -25,30 +25,31 @@ _QUOTAS = {
 }
 
 
-def rounded(figure: pl.Expr, decimals: int, mode: Mode = "half_up") -> pl.Expr:
-    """Round `figure` to `decimals` places; null stays null.
+def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> NDArray[np.float64]:
+    """Round `figure` (any shape) to `decimals` places; NaN stays NaN.
 
     Examples
     --------
-    >>> seen = pl.DataFrame({"x": [1.005, 0.285, 2.675, 72.345, -0.125]})
-    >>> seen.select(rounded(pl.col("x"), 2))["x"].to_list()
+    >>> rounded(np.array([1.005, 0.285, 2.675, 72.345, -0.125]), 2).tolist()
     [1.01, 0.29, 2.68, 72.35, -0.13]
+    >>> rounded(np.array([0.125, 0.135]), 2, "half_even").tolist()
+    [0.12, 0.14]
     """
     scale = 10.0**decimals
-    scaled = figure.round_sig_figs(SIGNIFICANT).abs() * scale
-    slack = scaled * _SLACK
-    # Polars divides by a constant as it multiplies by its reciprocal: 7235 / 100 = 72.35000000000001
-    return (_whole(scaled, slack, mode) / scale * figure.sign()).round_sig_figs(_EXACT)
+    scaled = np.abs(figure) * scale
+    scaled += scaled * _SLACK
+    return np.asarray(np.copysign(_whole(scaled, mode) / scale, figure) + 0.0)
 
 
-def _whole(scaled: pl.Expr, slack: pl.Expr, mode: Mode) -> pl.Expr:
+def _whole(scaled: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
+    """`scaled` carries the slack already: what was just below a half or a whole is now above it."""
     if mode == "down":
-        return (scaled + slack).floor()
-    up = (scaled + slack + 0.5).floor()
+        return np.floor(scaled)
+    up = np.floor(scaled + 0.5)
     if mode == "half_up":
         return up
-    on_the_half = (up - 0.5 - scaled).abs() <= slack
-    return pl.when(on_the_half & (up % 2 == 1)).then(up - 1).otherwise(up)
+    on_the_half = scaled - (up - 0.5) <= 2 * _SLACK * scaled
+    return np.where(on_the_half & (up % 2 == 1), up - 1, up)
 
 
 def quota(share: float, n: int, mode: Quota = "half_up") -> int:

@@ -1,39 +1,34 @@
 """Which pool an enterprise is in, or why it is not evaluated."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-import polars as pl
+import numpy as np
 
+from scoring.columns import Coded, Mask, Text
 from scoring.document import Scheme
-from scoring.units import true_where
+from scoring.table import Table
+from scoring.units import holds
 
 OUTSIDE = "outside_pools"
+GRADED = ("evaluated", "ungraded")
 
 
-def assign(scheme: Scheme, table: pl.DataFrame) -> pl.DataFrame:
-    """Add `pool`, `status`, `status_reason` (the name of the rule) and `treated_as` to each unit."""
-    pools = [(true_where(pool.where, True), pool.name) for pool in scheme.pools]
-    rules = [(true_where(rule.when, False), rule.name) for rule in scheme.scope]
-    placed = table.with_columns(_first(pools).alias("pool"), _first(rules).alias("status_reason"))
-    status = {rule.name: rule.status for rule in scheme.scope}
-    treated = {rule.name: rule.treated_as for rule in scheme.scope if rule.treated_as}
-    reason = pl.col("status_reason")
-    outside = pl.col("pool").is_null() & reason.is_null()
-    return placed.with_columns(
-        pl.when(outside).then(pl.lit("exempt")).otherwise(_mapped(reason, status, "evaluated")).alias("status"),
-        pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(reason).alias("status_reason"),
-        _mapped(reason, treated, None).alias("treated_as"),
-    )
+def assign(scheme: Scheme, table: Table) -> None:
+    """Set `pool`, `status`, `status_reason` (the name of the rule) and `treated_as` of each unit."""
+    pool = _first([holds(one.where, table, True) for one in scheme.pools], [one.name for one in scheme.pools], table.n)
+    rule = _first([holds(one.when, table, False) for one in scheme.scope], [one.name for one in scheme.scope], table.n)
+    outside = ~pool.known() & ~rule.known()
+    reason = Coded(np.where(outside, len(rule.values), rule.codes), (*rule.values, OUTSIDE))
+    status = {one.name: one.status for one in scheme.scope} | {OUTSIDE: "exempt"}
+    treated = {one.name: one.treated_as or None for one in scheme.scope}
+    table["pool"], table["status_reason"] = pool, reason
+    table["status"] = Coded(reason.codes, tuple(status[name] if name else "evaluated" for name in reason.values))
+    table["treated_as"] = Coded(reason.codes, tuple(treated.get(name or "") for name in reason.values))
 
 
-def _first(rules: Iterable[tuple[pl.Expr, str]]) -> pl.Expr:
+def _first(conditions: Sequence[Mask], names: Sequence[str], n: int) -> Text:
     """The name beside the first condition that holds."""
-    named = [pl.when(condition).then(pl.lit(name)) for condition, name in rules]
-    return pl.coalesce(*named) if named else pl.lit(None, dtype=pl.String)
-
-
-def _mapped(reason: pl.Expr, words: dict[str, str], default: str | None) -> pl.Expr:
-    otherwise = pl.lit(default, dtype=pl.String)
-    if not words:
-        return otherwise
-    return reason.replace_strict(list(words), list(words.values()), default=otherwise, return_dtype=pl.String)
+    codes = np.full(n, len(names), dtype=np.intp)
+    for place in reversed(range(len(names))):
+        codes[conditions[place]] = place
+    return Coded(codes, (*names, None))

@@ -1,26 +1,72 @@
-"""The table of facts as the rules read it: typed, with last year beside this year, and derived facts."""
+"""The table of facts as the rules read it: this year, last year beside it, and what is derived from them.
 
-from collections.abc import Iterable
+Columns are made when they are first asked for, so a rule pays for what it reads.
+"""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
 import polars as pl
 
-from scoring.document import Derived, Scheme
+from scoring.columns import Coded, Column, Index, Mask, Number, Type, coded, constant, spread, take, taken_where, unknown
+from scoring.document import Scheme
 from scoring.errors import Fault, FactError
-from scoring.formula import DATED_LABELS, years_between
 from scoring.names import PREVIOUS
 
-__all__ = ["derive", "prepare", "years_between"]
+Load = Callable[["Table", str], Column]
+LABELS = "labels"
+DATED_LABELS = "labels.dated"
 
-_TYPES: dict[str, pl.DataType] = {"text": pl.String(), "date": pl.Date(), "labels": pl.List(pl.String)}
+
+class Table:
+    """`n` rows whose columns are loaded once and kept; results are set beside them."""
+
+    def __init__(self, n: int, load: Load, keys: pl.Series) -> None:
+        self.n, self.keys = n, keys
+        self.computed: dict[str, Any] = {}
+        self._load = load
+        self._loaded: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.computed:
+            return self.computed[name]
+        if name not in self._loaded:
+            self._loaded[name] = self._load(self, name)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, column: Any) -> None:
+        self.computed[name] = column
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.computed
+
+    def put(self, part: "Table", where: Mask) -> None:
+        """Take over what was set on `part`, the rows `where` of this table; elsewhere it is null."""
+        if part is not self:
+            for name, column in part.computed.items():
+                self[name] = spread(column, where, self.computed.get(name))
+
+    def rows(self, where: Mask) -> "Table":
+        """The rows for which `where` holds; the table itself where that is all of them."""
+        if where.all():
+            return self
+        index = np.flatnonzero(where)
+        return Table(len(index), lambda _, name: take(self[name], index), self.keys.gather(index))
 
 
-def prepare(scheme: Scheme, facts: pl.DataFrame, previous: pl.DataFrame | None) -> pl.DataFrame:
+Frame = pl.DataFrame | Sequence[Mapping[str, Any]]
+"""Facts as they are handed in: a data frame, or (quicker for a few) rows as mappings."""
+
+
+def prepare(scheme: Scheme, facts: Frame, previous: Frame | None) -> Table:
     """Facts of this year and, as `previous.x`, of last year, in the types of the vocabulary.
 
     Parameters
     ----------
     facts : a row per enterprise; columns as in `data/schemes/README.md` §3. Absent columns count as
-        not delivered; columns that the scheme does not speak of are left out.
+        not delivered; columns that the scheme does not speak of are not looked at.
     previous : the same for last year, with `class` and `years_in_class` where known; None: nothing known.
 
     Raises
@@ -28,101 +74,122 @@ def prepare(scheme: Scheme, facts: pl.DataFrame, previous: pl.DataFrame | None) 
     FactError
         `facts.no_uscc`, `facts.duplicate` (the same enterprise twice), `facts.wrong_type`.
     """
-    _check_keys(facts)
-    table = _typed(scheme, facts, _columns(scheme))
-    if needs_previous(scheme):
-        table = table.join(_last_year(scheme, previous), on="uscc", how="left", maintain_order="left")
-    if "as_of" in scheme.uses:
-        table = table.with_columns(pl.lit(scheme.as_of).alias("as_of"))
-    return derive(scheme, table)
+    last = _table(scheme, previous, None) if previous is not None else None
+    return _table(scheme, facts, last)
 
 
-def derive(scheme: Scheme, table: pl.DataFrame) -> pl.DataFrame:
-    """Add the derived facts, in the order in which they need each other."""
-    for level in levels(scheme.derived):
-        table = table.with_columns(_finite(one) for one in level)
-    return table
+def kinds(scheme: Scheme) -> Mapping[str, Type]:
+    """Every column that may be delivered, with its type."""
+    return _kinds(scheme)
 
 
-def levels(derived: Iterable[Derived]) -> list[list[Derived]]:
-    """Derived facts in steps: each needs only facts and those of earlier steps."""
-    waiting, steps = {one.name: one for one in derived}, []
-    while waiting:
-        ready = [one for one in waiting.values() if not one.formula.uses & waiting.keys()]
-        steps.append(ready)
-        waiting = {name: one for name, one in waiting.items() if one not in ready}
-    return steps
+@cache
+def _kinds(scheme: Scheme) -> Mapping[str, Type]:
+    numbers: dict[str, Type] = {fact.code: "number" for fact in scheme.facts}
+    last_year: dict[str, Type] = {"class": "text", "years_in_class": "number"}
+    return numbers | {one.code: one.type for one in scheme.attributes} | last_year
 
 
-def finite(figure: pl.Expr) -> pl.Expr:
-    """A figure that overflowed cannot be computed: null."""
-    return pl.when(figure.is_finite()).then(figure)
+def _table(scheme: Scheme, frame: Frame, last: Table | None) -> Table:
+    read = _from_frame(frame) if isinstance(frame, pl.DataFrame) else _from_rows(frame)
+    codes = _keys(frame)
+    match = _match(codes, last.keys) if last is not None else None
+    types, derived, n = _kinds(scheme), scheme.derived_by_name, len(codes)
+
+    def load(table: Table, name: str) -> Column:
+        bare = name.removeprefix(PREVIOUS)
+        if bare != name:
+            return unknown(_kind(scheme, bare), n) if last is None or match is None else taken_where(last[bare], *match)
+        if name in derived:
+            return derived[name].formula.evaluate(table)
+        if name == "as_of":
+            return np.full(n, np.datetime64(scheme.as_of, "D"))
+        if name == "labels":
+            return table[DATED_LABELS].map(_undated)
+        return read(LABELS, "labels") if name == DATED_LABELS else read(name, types[name])
+
+    return Table(n, load, codes)
 
 
-def needs_previous(scheme: Scheme) -> bool:
-    """Does any rule look at last year?"""
-    return bool(scheme.policies) or scheme.looks_back
+def _kind(scheme: Scheme, name: str) -> Type:
+    derived = scheme.derived_by_name
+    return derived[name].formula.type if name in derived else _kinds(scheme)[name]
 
 
-def _finite(one: Derived) -> pl.Expr:
-    return (finite(one.formula.expr) if one.formula.type == "number" else one.formula.expr).alias(one.name)
+def _undated(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(label[:-5] if label[-5:-4] == ":" and label[-4:].isdigit() else label for label in labels)
 
 
-def _check_keys(facts: pl.DataFrame) -> None:
-    if "uscc" not in facts.columns or facts["uscc"].null_count():
+def _keys(frame: Frame) -> pl.Series:
+    """Credit codes of the rows: all there, none twice."""
+    if isinstance(frame, pl.DataFrame):
+        codes = frame["uscc"] if "uscc" in frame.columns else pl.Series([None])
+    else:
+        codes = pl.Series([row.get("uscc") for row in frame], dtype=pl.String)
+    if codes.null_count():
         raise FactError([Fault("facts.no_uscc", "uscc")])
-    if facts["uscc"].n_unique() != facts.height:
-        twice = facts["uscc"].value_counts().filter(pl.col("count") > 1)["uscc"].sort().head(20)
+    if len(codes) > 1 and codes.n_unique() != len(codes):
+        twice = codes.filter(codes.is_duplicated()).unique().sort().head(20)
         raise FactError([Fault("facts.duplicate", "uscc", {"uscc": code}) for code in twice])
+    return codes
 
 
-def _columns(scheme: Scheme) -> dict[str, pl.DataType]:
-    """Facts and attributes that some rule reads, with their types."""
-    kinds: dict[str, pl.DataType] = {one.code: _TYPES[one.type] for one in scheme.attributes}
-    kinds |= {fact.code: pl.Float64() for fact in scheme.facts}
-    used = {name.removeprefix(PREVIOUS) for name in scheme.uses} | {"uscc", "name", "plot_holder_uscc", "parent_uscc"}
-    return {name: kind for name, kind in kinds.items() if name in used}
+def _match(codes: pl.Series, last: pl.Series) -> tuple[Index, Mask]:
+    """Row of each enterprise in last year's table, and whether it has one."""
+    places = pl.DataFrame({"uscc": last}).with_row_index("place")
+    found = pl.DataFrame({"uscc": codes}).join(places, on="uscc", how="left", maintain_order="left")["place"]
+    return found.fill_null(0).to_numpy().astype(np.intp), found.is_not_null().to_numpy()
 
 
-def _typed(scheme: Scheme, frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-    present = [_cast(name, kind, frame.schema[name]) for name, kind in columns.items() if name in frame.columns]
-    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in columns.items() if name not in frame.columns]
-    try:
-        typed = frame.select(present).with_columns(absent) if absent else frame.select(present)
-    except pl.exceptions.PolarsError as error:
-        raise FactError([Fault("facts.wrong_type", "", {"reason": str(error).splitlines()[0][:120]})]) from None
-    return _with_labels(typed) if "labels" in columns else typed
+def _from_frame(frame: pl.DataFrame) -> Callable[[str, Type], Column]:
+    def read(name: str, kind: Type) -> Column:
+        if name not in frame.columns:
+            return constant((), frame.height) if kind == "labels" else unknown(kind, frame.height)
+        try:
+            return _READ[kind](frame[name])
+        except pl.exceptions.PolarsError as error:
+            reason = str(error).splitlines()[0][:120]
+            raise FactError([Fault("facts.wrong_type", name, {"wanted": kind, "reason": reason})]) from None
+
+    return read
 
 
-def _cast(name: str, kind: pl.DataType, found: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if kind == pl.Float64():
-        return column.cast(pl.Float64).fill_nan(None) if found != pl.Float64() else column.fill_nan(None)
-    return column if found == kind else column.cast(kind)
+def _numbers(series: pl.Series) -> Number:
+    return series.cast(pl.Float64).to_numpy()
 
 
-def _with_labels(typed: pl.DataFrame) -> pl.DataFrame:
-    """`labels` by name alone; with the year of their evidence in a column beside it."""
-    given = pl.col("labels").fill_null([])
-    names = given.list.eval(pl.element().str.replace(r":\d{4}$", ""))
-    return typed.with_columns(names.alias("labels"), given.alias(DATED_LABELS))
+def _dates(series: pl.Series) -> Column:
+    return series.cast(pl.Date).to_numpy().astype("datetime64[D]")
 
 
-def _last_year(scheme: Scheme, previous: pl.DataFrame | None) -> pl.DataFrame:
-    """Last year's columns under `previous.`, derived facts among them."""
-    frame = pl.DataFrame(schema={"uscc": pl.String}) if previous is None else previous
-    _check_keys(frame)
-    columns = _columns(scheme) | {"class": pl.String(), "years_in_class": pl.Float64()}
-    typed = _typed(scheme, frame, columns).with_columns(pl.lit(scheme.as_of).dt.offset_by("-1y").alias("as_of"))
-    if not scheme.looks_back:
-        return typed.select("uscc", *(pl.col(name).alias(PREVIOUS + name) for name in ("class", "years_in_class")))
-    blind = {name for one in scheme.derived for name in one.formula.uses if name.startswith(PREVIOUS)}
-    blank = typed.with_columns(pl.lit(None, dtype=_type_of(scheme, name)).alias(name) for name in sorted(blind))
-    last = derive(scheme, blank).drop(sorted(blind), "as_of")
-    return last.rename({name: PREVIOUS + name for name in last.columns if name != "uscc"})
+def _texts(series: pl.Series) -> Coded[str]:
+    words = series.cast(pl.String)
+    distinct = words.unique(maintain_order=True).drop_nulls()
+    codes = words.cast(pl.Enum(distinct)).to_physical().fill_null(len(distinct)).to_numpy().astype(np.intp)
+    return Coded(codes, (*distinct.to_list(), None))
 
 
-def _type_of(scheme: Scheme, name: str) -> pl.DataType:
-    bare = name.removeprefix(PREVIOUS)
-    attribute = next((one for one in scheme.attributes if one.code == bare), None)
-    return _TYPES[attribute.type] if attribute else pl.String() if bare == "class" else pl.Float64()
+def _labels(series: pl.Series) -> Coded[tuple[str, ...]]:
+    """Lists of labels; none delivered is an empty list."""
+    joined = _texts(series.cast(pl.List(pl.String)).list.join("|").fill_null(""))
+    return Coded(joined.codes, tuple(tuple(word for word in (words or "").split("|") if word) for words in joined.values))
+
+
+_READ: dict[str, Callable[[pl.Series], Column]] = {
+    "number": _numbers, "date": _dates, "text": _texts, "labels": _labels,
+}  # fmt: skip
+
+
+def _from_rows(rows: Sequence[Mapping[str, Any]]) -> Callable[[str, Type], Column]:
+    def read(name: str, kind: Type) -> Column:
+        values = [row.get(name) for row in rows]
+        try:
+            if kind == "number":
+                return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+            if kind == "date":
+                return np.array(values, dtype="datetime64[D]")
+        except (TypeError, ValueError) as error:
+            raise FactError([Fault("facts.wrong_type", name, {"wanted": kind, "reason": str(error)[:120]})]) from None
+        return coded([tuple(value or ()) for value in values] if kind == "labels" else values)
+
+    return read

@@ -1,132 +1,158 @@
 """Enterprises → evaluation units: tenants with their plot holder, subsidiaries with their parent.
 
 Every enterprise keeps a row. `unit` says what the row stands for: `own`, `with_tenants`, `group`,
-`merged` (the second evaluation of a mixed enterprise) or `member`, which shares the result of
-`unit_uscc`.
+`merged` (the second evaluation of a mixed enterprise) or `member`, which shares the result of its
+unit.
 """
 
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
+from scoring.columns import Coded, Column, Index, Mask, Number, Text, constant, take
 from scoring.document import Scheme, Units
 from scoring.errors import Fault, FactError
 from scoring.formula import Formula
 from scoring.names import PREVIOUS
-from scoring.table import derive
+from scoring.sums import sums
+from scoring.table import Table
 
 _MAX_CHAIN = 8  # tenant of a tenant of …: longer means that somebody is his own landlord
+NONE = -1
 
 
-def form(scheme: Scheme, table: pl.DataFrame) -> pl.DataFrame:
-    """Add `unit` and `unit_uscc`, and sum the facts of merged members into their unit.
+@dataclass(frozen=True)
+class Formed:
+    """The units, and where each of them comes from.
+
+    `table`: a row per unit. `kind`: what the row stands for. `unit_of`: for a member the row whose
+    result it shares, else its own row.
+    """
+
+    table: Table
+    kind: Text
+    unit_of: Index
+
+
+def form(scheme: Scheme, table: Table) -> Formed:
+    """Find the units and sum the facts of merged members into theirs.
 
     Raises
     ------
     FactError
         `units.cycle`: enterprises that are each other's plot holder or parent.
     """
-    units = scheme.units
-    alone = table.with_columns(pl.lit("own").alias("unit"), pl.col("uscc").alias("unit_uscc"))
-    if units == Units():
-        return alone
-    linked = _linked(units, table)
-    mixed = _mixed(scheme, table)
-    if not linked.height and not mixed.height:
-        return alone
-    return pl.concat([_merged(scheme, alone, linked), *([mixed] if mixed.height else [])], how="vertical")
+    every = np.arange(table.n)
+    if scheme.units == Units():
+        return Formed(table, constant("own", table.n), every)
+    tenant, subsidiary = _links(scheme.units, table)
+    unit_of = _roots(np.where(tenant != NONE, tenant, subsidiary), table)
+    adding = np.where(tenant != NONE, scheme.units.tenants == "merged", True) & (unit_of != every)
+    mixed = holds(scheme.units.mixed_when, table, False) & (unit_of == every)
+    kinds = _kinds(unit_of, adding, tenant != NONE)
+    return _formed(scheme, table, unit_of, adding, mixed, kinds)
 
 
-def true_where(condition: Formula | None, default: bool) -> pl.Expr:
-    """A condition that cannot be computed is not fulfilled."""
-    return pl.lit(default) if condition is None else condition.expr.fill_null(False)
+def holds(condition: Formula | None, table: Table, default: bool) -> Mask:
+    """Where a condition is fulfilled; one that cannot be computed is not."""
+    if condition is None:
+        return np.full(table.n, default)
+    return np.asarray(condition.evaluate(table).true)
 
 
-def _linked(units: Units, table: pl.DataFrame) -> pl.DataFrame:
-    """Members and their units: uscc, unit_uscc, relation (`tenant` or `subsidiary`)."""
-    holder = pl.when(~true_where(units.tenant_apart_when, False)).then(pl.col("plot_holder_uscc"))
-    parent = pl.when(true_where(units.group_member_when, True)).then(pl.col("parent_uscc"))
-    links = [
-        holder.alias("tenant") if units.tenants != "apart" else pl.lit(None, dtype=pl.String).alias("tenant"),
-        parent.alias("subsidiary") if units.groups != "apart" else pl.lit(None, dtype=pl.String).alias("subsidiary"),
-    ]
-    known = table.select("uscc", *links).with_columns(
-        pl.when(pl.col(link).is_in(table["uscc"].implode()) & (pl.col(link) != pl.col("uscc"))).then(pl.col(link))
-        for link in ("tenant", "subsidiary")
-    )
-    direct = known.select(
-        "uscc",
-        pl.coalesce("tenant", "subsidiary").alias("unit_uscc"),
-        pl.when(pl.col("tenant").is_not_null()).then(pl.lit("tenant")).otherwise(pl.lit("subsidiary")).alias("relation"),
-    ).drop_nulls("unit_uscc")
-    return _to_the_root(direct)
+def _links(units: Units, table: Table) -> tuple[Index, Index]:
+    """Row of the plot holder and of the parent that each row belongs to by the scheme, or NONE."""
+    none = np.full(table.n, NONE)
+    tenant, subsidiary = none, none
+    if units.tenants != "apart":
+        apart = holds(units.tenant_apart_when, table, False)
+        tenant = np.where(apart, NONE, rows_of(table, "plot_holder_uscc"))
+    if units.groups != "apart":
+        counted = holds(units.group_member_when, table, True)
+        subsidiary = np.where(counted, rows_of(table, "parent_uscc"), NONE)
+    return tenant, subsidiary
 
 
-def _to_the_root(direct: pl.DataFrame) -> pl.DataFrame:
-    above = direct.select(pl.col("uscc").alias("unit_uscc"), pl.col("unit_uscc").alias("above"))
-    links = direct
+def rows_of(table: Table, column: str) -> Index:
+    """Row of the enterprise that `column` names; NONE where it is not in the table, or the row itself."""
+    codes: Text = table[column]
+    names = pl.DataFrame({"uscc": list(codes.values)}, schema={"uscc": pl.String})
+    places = pl.DataFrame({"uscc": table.keys}).with_row_index("place")
+    place = names.join(places, on="uscc", how="left", maintain_order="left")["place"].cast(pl.Int64)
+    rows = place.fill_null(NONE).to_numpy()[codes.codes]
+    return np.where(rows == np.arange(table.n), NONE, rows)
+
+
+def _roots(direct: Index, table: Table) -> Index:
+    """Follow the links up to the unit."""
+    unit_of = np.where(direct == NONE, np.arange(table.n), direct)
     for _ in range(_MAX_CHAIN):
-        links = links.join(above, on="unit_uscc", how="left", maintain_order="left")
-        if links["above"].null_count() == links.height:
-            return links.drop("above")
-        links = links.select("uscc", pl.coalesce("above", "unit_uscc").alias("unit_uscc"), "relation")
-    lost = links.filter(pl.col("unit_uscc").is_in(above["unit_uscc"].implode()))["uscc"].sort().head(20)
+        higher = unit_of[unit_of]
+        if (higher == unit_of).all():
+            return unit_of
+        unit_of = higher
+    lost = table.keys.filter(pl.Series(unit_of[unit_of] != unit_of)).sort().head(20)
     raise FactError([Fault("units.cycle", "plot_holder_uscc", {"uscc": code}) for code in lost])
 
 
-def _merged(scheme: Scheme, alone: pl.DataFrame, linked: pl.DataFrame) -> pl.DataFrame:
-    """The table with members marked and, where the scheme merges them, added to their unit."""
-    adding = linked if scheme.units.tenants == "merged" else linked.filter(pl.col("relation") == "subsidiary")
-    kinds = adding.group_by("unit_uscc").agg(
-        pl.when((pl.col("relation") == "tenant").any()).then(pl.lit("with_tenants")).otherwise(pl.lit("group")).alias("_kind")
-    )
-    members = linked.select("uscc", pl.col("unit_uscc").alias("_unit"))
-    marked = (
-        alone.join(members, on="uscc", how="left", maintain_order="left")
-        .join(kinds.rename({"unit_uscc": "uscc"}), on="uscc", how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("_unit").is_not_null()).then(pl.lit("member")).otherwise(pl.coalesce("_kind", "unit")).alias("unit"),
-            pl.coalesce("_unit", "unit_uscc").alias("unit_uscc"),
-        )
-        .drop("_unit", "_kind")
-    )
-    return _with_sums(scheme, marked, adding) if adding.height else marked
+def _kinds(unit_of: Index, adding: Mask, is_tenant: Mask) -> Text:
+    every = np.arange(len(unit_of))
+    kinds = np.zeros(len(unit_of), dtype=np.intp)
+    kinds[unit_of[adding & ~is_tenant]] = 2
+    kinds[unit_of[adding & is_tenant]] = 1
+    kinds[unit_of != every] = 3
+    return Coded(kinds, ("own", "with_tenants", "group", "member"))
 
 
-def _with_sums(scheme: Scheme, marked: pl.DataFrame, adding: pl.DataFrame) -> pl.DataFrame:
-    sums = _sums(scheme, marked, adding.select("uscc", pl.col("unit_uscc").alias("_into")))
-    summed = [name for name in sums.columns if name != "uscc"]
-    merging = pl.col("unit").is_in(["with_tenants", "group"])
-    joined = marked.join(sums, on="uscc", how="left", suffix=" summed", maintain_order="left")
-    replaced = joined.with_columns(
-        pl.when(merging).then(pl.col(f"{name} summed")).otherwise(pl.col(name)).alias(name) for name in summed
-    )
-    return derive(scheme, replaced.select(marked.columns))
+def _formed(scheme: Scheme, table: Table, unit_of: Index, adding: Mask, mixed: Mask, kinds: Text) -> Formed:
+    """The table with the sums, and a second row for each mixed enterprise."""
+    second = np.flatnonzero(mixed)
+    place = np.full(table.n, NONE)
+    place[second] = table.n + np.arange(len(second))
+    source = np.concatenate([np.arange(table.n), second])
+    members, into = [np.flatnonzero(adding)], [unit_of[adding]]
+    for link in ("plot_holder_uscc", "parent_uscc") if len(second) else ():
+        rows = rows_of(table, link)
+        chosen = (rows != NONE) & (place[rows] != NONE)
+        members.append(np.flatnonzero(chosen))
+        into.append(place[rows[chosen]])
+    added = _unique(np.concatenate(members), np.concatenate(into))
+    merged = _merged(scheme, table, source, *added) if len(added[0]) or len(second) else table
+    kind = Coded(np.concatenate([kinds.codes, np.full(len(second), 4)]), (*kinds.values, "merged"))
+    return Formed(merged, kind, np.concatenate([unit_of, place[second]]))
 
 
-def _sums(scheme: Scheme, table: pl.DataFrame, into: pl.DataFrame) -> pl.DataFrame:
-    """Σ of every fact over a unit's members and itself: a row per unit, `uscc` its own."""
-    own = into.select(pl.col("_into").alias("uscc")).unique().with_columns(pl.col("uscc").alias("_into"))
-    rows = pl.concat([into.select("uscc", "_into"), own]).sort("_into", "uscc").join(table, on="uscc", how="left")
-    return (
-        rows.group_by("_into", maintain_order=True)
-        .agg(_sum(prefix + fact.code, fact.is_input) for fact in scheme.facts for prefix in ("", PREVIOUS)
-             if prefix + fact.code in table.columns)  # fmt: skip
-        .rename({"_into": "uscc"})
-    )
+def _unique(members: Index, into: Index) -> tuple[Index, Index]:
+    """A tenant that is also a subsidiary is added once."""
+    pairs = np.unique(np.stack([members, into]), axis=1)
+    return pairs[0], pairs[1]
 
 
-def _sum(name: str, is_input: bool) -> pl.Expr:
+def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: Index) -> Table:
+    """Rows `source` of the table, with the facts of `members` added to the rows `into`."""
+    inputs = {fact.code: fact.is_input for fact in scheme.facts}
+    derived = scheme.derived_by_name
+
+    def load(units: Table, name: str) -> Column:
+        if name in derived:
+            return derived[name].formula.evaluate(units)
+        column = take(table[name], source)
+        bare = name.removeprefix(PREVIOUS)
+        if bare not in inputs:
+            return column
+        return _added(column, table[name][members], into, inputs[bare])
+
+    return Table(len(source), load, table.keys.gather(source))
+
+
+def _added(own: Column, given: Number, into: Index, is_input: bool) -> Number:
     """Outputs add what was delivered; an input is missing as soon as one member's is."""
-    column = pl.col(name)
-    unknown = column.is_null().any() if is_input else column.is_null().all()
-    return pl.when(~unknown).then(column.sum()).alias(name)
-
-
-def _mixed(scheme: Scheme, table: pl.DataFrame) -> pl.DataFrame:
-    """The second rows of mixed enterprises: tenants and subsidiaries added, whatever the rest of the scheme does."""
-    chosen = table.filter(true_where(scheme.units.mixed_when, False))
-    links = pl.concat(
-        table.select("uscc", pl.col(link).alias("_into")) for link in ("plot_holder_uscc", "parent_uscc")
-    ).filter(pl.col("_into").is_in(chosen["uscc"].implode()) & (pl.col("_into") != pl.col("uscc")))
-    sums = _sums(scheme, table, links.unique(maintain_order=True))
-    rows = chosen.join(sums.select("uscc"), on="uscc", how="semi", maintain_order="left").update(sums, on="uscc", how="left")
-    return derive(scheme, rows).with_columns(pl.lit("merged").alias("unit"), pl.col("uscc").alias("unit_uscc"))
+    figures = np.asarray(own)
+    n = len(figures)
+    has = ~np.isnan(given)
+    total = np.nan_to_num(figures) + sums(np.where(has, given, 0.0), into, n)
+    unknown_members = np.bincount(into, ~has, n) > 0
+    if is_input:
+        return np.where(unknown_members | np.isnan(figures), np.nan, total)
+    return np.where(np.isnan(figures) & (np.bincount(into, has, n) == 0), np.nan, total)
