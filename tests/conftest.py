@@ -1,0 +1,73 @@
+"""What tests share: an empty, migrated database of each kind that is at hand."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from service import db, schema
+from service.tables import Base
+
+POSTGRES = "MUHERO_TEST_POSTGRES"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    engine = db.engine(f"sqlite:///{file}")
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """A migrated schema of this worker's own, dropped at the end; skipped aloud where no server is named."""
+    if POSTGRES not in os.environ:
+        pytest.skip(f"{POSTGRES} is not set: not tested on PostgreSQL")
+    name = f"test_{worker_id}_{os.getpid()}"
+    server = db.engine(os.environ[POSTGRES])
+    with server.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name}"})
+    engine = db.engine(url.render_as_string(hide_password=False))
+    schema.migrate(engine)
+    engine.dispose()
+    yield url.render_as_string(hide_password=False)
+    with server.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database."""
+    if request.param == "sqlite":
+        file = tmp_path / "muhero.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+        yield url
+        _empty(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on an empty, migrated database."""
+    made = db.engine(database_url)
+    yield made
+    made.dispose()
+
+
+def _empty(url: str) -> None:
+    engine = db.engine(url)
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names}"))
+    engine.dispose()

@@ -1,0 +1,69 @@
+import threading
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+
+from service import counties, db
+from service.tables import County
+
+
+def codes(engine: Engine) -> list[str]:
+    with db.session(engine) as session:
+        return list(session.scalars(select(County.code).order_by(County.code)))
+
+
+def test_a_session_keeps_what_it_did(engine: Engine) -> None:
+    with db.session(engine) as session:
+        counties.add(session, "990101", "示范县")
+    assert codes(engine) == ["990101"]
+
+
+def test_an_exception_undoes_everything(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), db.session(engine) as session:
+        counties.add(session, "990101", "示范县")
+        counties.add(session, "990102", "另一县")
+        1 / 0  # noqa: B018
+    assert codes(engine) == []
+
+
+def test_sqlite_refuses_a_change_without_the_right_to_write(tmp_path, sqlite_template) -> None:
+    engine = db.engine(f"sqlite:///{sqlite_template}")
+    with pytest.raises(OperationalError, match="readonly"), db.session(engine) as session:
+        session.add(County(code="990101", name="示范县"))
+        session.flush()
+    engine.dispose()
+
+
+def test_a_reader_that_becomes_a_writer_waits_and_sees_the_newest_state(engine: Engine) -> None:
+    """A promoted read snapshot would fail here on SQLite: somebody wrote since it was taken."""
+    begun, written = threading.Event(), threading.Event()
+
+    def first_reads_then_writes() -> None:
+        with db.session(engine) as session:
+            assert session.scalars(select(County.code)).all() == []
+            begun.set()
+            assert written.wait(10)
+            counties.add(session, "990102", "另一县")
+
+    thread = threading.Thread(target=first_reads_then_writes)
+    thread.start()
+    assert begun.wait(10)
+    with db.session(engine) as session:
+        counties.add(session, "990101", "示范县")
+    written.set()
+    thread.join(10)
+    assert codes(engine) == ["990101", "990102"]
+
+
+def test_writers_do_not_lose_each_other(engine: Engine) -> None:
+    def add(place: int) -> None:
+        with db.session(engine) as session:
+            counties.add(session, f"99{place:04}", "县")
+
+    threads = [threading.Thread(target=add, args=(place,)) for place in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(codes(engine)) == 8
