@@ -30,8 +30,8 @@ def adjust(scheme: Scheme, pool: str, table: Table) -> list[str]:
 
 def _points(one: Adjustment, table: Table) -> Number:
     """Points where the condition holds, else 0; a formula that cannot be computed gives none."""
-    points = np.nan_to_num(one.points.evaluate(table))
-    return np.where(holds(one.when, table, True), points, 0.0)
+    points = one.points.evaluate(table)
+    return np.where(holds(one.when, table, True) & ~np.isnan(points), points, 0.0)
 
 
 def words(names: list[str], table: Table) -> list[str]:

@@ -92,9 +92,10 @@ def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dic
     marks = {}
     for pool in scheme.pools:
         where = to_compute & units["pool"].test(pool.name.__eq__).true
-        part = units.rows(where)
-        marks[pool.name] = _score_pool(scheme, pool, part, calibration.indicators[pool.name] if calibration else None)
-        units.put(part, where)
+        if calibration is None or where.any():
+            part, frozen = units.rows(where), calibration.indicators[pool.name] if calibration else None
+            marks[pool.name] = _score_pool(scheme, pool, part, frozen)
+            units.put(part, where)
     return marks
 
 
@@ -147,7 +148,7 @@ def _with_mean(one: Indicator, marks: IndicatorMarks, part: Table) -> IndicatorM
     points = _base(part)[f"{one.name}.points"]
     known = points[~np.isnan(points)]
     total = sums(known, np.zeros(len(known), dtype=np.intp), 1)[0]
-    mean = float(f"{total / len(known):.{SIGNIFICANT}g}") if len(known) else None
+    mean = float(f"{total / len(known):.{SIGNIFICANT}g}") if len(known) else 0.0
     return IndicatorMarks(marks.benchmark, marks.low, marks.cohorts, mean)
 
 
@@ -166,8 +167,9 @@ def _rank(scheme: Scheme, units: Table, calibration: Calibration | None) -> dict
     lists = {}
     for one in scheme.rankings:
         where = ranking.listed(one, units)
-        part = units.rows(where)
-        lists[one.name] = calibration.lists[one.name] if calibration else ranking.fit(one, part)
-        ranking.place(scheme, one, lists[one.name], part)
-        units.put(part, where)
+        if calibration is None or where.any():
+            part = units.rows(where)
+            lists[one.name] = calibration.lists[one.name] if calibration else ranking.fit(one, part)
+            ranking.place(scheme, one, lists[one.name], part)
+            units.put(part, where)
     return lists

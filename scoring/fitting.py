@@ -65,7 +65,7 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
 
 def _last_year(pool: Table) -> Table:
     """The same units with last year's facts under this year's names."""
-    return Table(pool.n, lambda _, name: pool[PREVIOUS + name], pool.keys)
+    return Table(pool.n, lambda _, name: pool[PREVIOUS + name], lambda: pool.keys)
 
 
 def _sample(one: Indicator, mark: Benchmark, table: Table) -> _Sample:

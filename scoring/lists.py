@@ -5,7 +5,8 @@ equal. A missing key is −∞: last.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -49,7 +50,7 @@ class Cohort:
         """Read what `dataclasses.asdict` gave."""
         return cls(tuple(tuple(row) for row in raw["keys"]), tuple(int(count) for count in raw["counts"]))
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Size of the population."""
         return sum(self.counts)
@@ -58,9 +59,16 @@ class Cohort:
         """1 + how many of the cohort are better, for keys of shape (m, k); equal keys share a rank."""
         if not self.keys:
             return np.ones(len(keys), dtype=np.int64)
-        ascending = sortable(_read(self.keys))[::-1]
-        above = np.concatenate([np.cumsum(self.counts)[::-1], [0]])
-        return 1 + above[np.searchsorted(ascending, sortable(keys), side="right")]
+        return 1 + self._better[np.searchsorted(self._ascending, sortable(keys), side="right")]
+
+    @cached_property
+    def _ascending(self) -> NDArray[Any]:
+        return sortable(_read(self.keys))[::-1]
+
+    @cached_property
+    def _better(self) -> NDArray[np.int64]:
+        """How many of the cohort are better than a place in `_ascending`."""
+        return np.concatenate([np.cumsum(self.counts)[::-1], [0]])
 
     def cut(self, position: int, ties: Ties) -> Cut:
         """The line below the first `position` units; those equal on it all go above or all below."""

@@ -57,7 +57,7 @@ def _by_class(one: Policy, now: Text, years: Number) -> Number:
     steps = [rates(one, name) if name in one.by_class else (np.nan,) for name in now.values]
     width = max(len(row) for row in steps)
     grid = np.array([(*row, *[row[-1]] * (width - len(row))) for row in steps])
-    year = np.clip(np.nan_to_num(years, nan=1.0).astype(np.intp), 1, width) - 1
+    year = np.clip(np.where(np.isnan(years), 1, years).astype(np.intp), 1, width) - 1
     return np.asarray(grid[now.codes, year])
 
 
@@ -97,7 +97,7 @@ def _keep_highest(stack: list[Policy], table: Table) -> None:
     rates_in_force = np.stack(
         [np.where(_applied(one, table), table[f"policy.{one.name}.rate"], -np.inf) for one in stack]
     )
-    highest = np.argmax(np.nan_to_num(rates_in_force, nan=-np.inf), axis=0)
+    highest = np.argmax(np.where(np.isnan(rates_in_force), -np.inf, rates_in_force), axis=0)
     for place, one in enumerate(stack):
         loses = _applied(one, table) & (highest != place)
         codes = table[f"policy.{one.name}.state"].codes

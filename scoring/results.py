@@ -1,6 +1,8 @@
 """The columns of a result: gathered, shared with members, and as a data frame."""
 
 import hashlib
+from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -11,19 +13,29 @@ from scoring.document import Scheme
 from scoring.rounding import SIGNIFICANT
 from scoring.table import Table
 
-_COUNTS = ("rank", "rank_of", "years_in_class")
-_OWN = ("uscc", "name", "unit")
+_KEYS = ("uscc", "name", "unit", "unit_uscc", "pool", "status", "status_reason")
+_OWN = ("uscc", "name", "unit", "unit_uscc")
+_EXTRA = {"min_max": ("low",), "rank": ("rank",)}
 
 
-def columns(scheme: Scheme) -> list[str]:
-    """Names of all columns that a result of this scheme can have, in their order."""
-    indicators = dict.fromkeys(one.name for pool in scheme.pools for one in pool.indicators)
-    names = ["uscc", "name", "unit", "unit_uscc", "pool", "status", "status_reason"]
-    names += [f"{name}.{part}" for name in indicators for part in ("value", "low", "benchmark", "rank", "points")]
-    names += [f"adjustment.{one.name}" for one in scheme.adjustments] + [f"cap.{group}" for group in scheme.caps]
-    names += ["adjustments", "total", "rank", "rank_of", "class_by_rank"]
-    names += [f"override.{one.name}" for one in scheme.overrides] + ["overrides", "class", "years_in_class"]
-    return names + [f"policy.{one.name}.{part}" for one in scheme.policies for part in ("rate", "text", "state", "amount")]
+@cache
+def columns(scheme: Scheme) -> Mapping[str, pl.DataType]:
+    """Every column of a result of this scheme, in their order, with its type."""
+    number, text, count = pl.Float64(), pl.String(), pl.Int64()
+    named: dict[str, pl.DataType] = dict.fromkeys(_KEYS, text)
+    for pool in scheme.pools:
+        for one in pool.indicators:
+            parts = ("value", *_EXTRA.get(one.score, ()), "benchmark", "points")
+            named |= {f"{one.name}.{part}": count if part == "rank" else number for part in parts}
+    named |= {f"adjustment.{one.name}": number for one in scheme.adjustments}
+    named |= {f"cap.{group}": number for group in scheme.caps}
+    named |= {"adjustments": text, "total": number, "rank": count, "rank_of": count, "class_by_rank": text}
+    named |= {f"override.{one.name}": text for one in scheme.overrides}
+    named |= {"overrides": text, "class": text, "years_in_class": count}
+    for policy in scheme.policies:
+        has = {"rate": policy.rate or policy.by_class, "text": policy.text_by_class, "state": True, "amount": policy.amount}
+        named |= {f"policy.{policy.name}.{part}": text if part in ("text", "state") else number for part in has if has[part]}
+    return named
 
 
 def assemble(scheme: Scheme, units: Table, unit_of: Index) -> Table:
@@ -31,11 +43,11 @@ def assemble(scheme: Scheme, units: Table, unit_of: Index) -> Table:
     units["overrides"] = overrides.words(scheme, units)
     own = np.arange(units.n)
     is_member = (unit_of != own) & units["unit"].test("member".__eq__).true
-    source = np.where(is_member, unit_of, own)
-    units["unit_uscc"] = units.keys.gather(unit_of)
+    units["unit_uscc"] = units.keys if (unit_of == own).all() else units.keys.gather(unit_of)
     if is_member.any():
+        source = np.where(is_member, unit_of, own)
         for name in columns(scheme):
-            if name in units and name not in (*_OWN, "unit_uscc"):
+            if name in units and name not in _OWN:
                 units[name] = _shared(units[name], source)
     return units
 
@@ -45,18 +57,20 @@ def _shared(column: Column | list[str], source: Index) -> Column | list[str]:
 
 
 def present(scheme: Scheme, table: Table) -> pl.DataFrame:
-    """The result as a data frame, nulls as null."""
-    named = {"uscc": table.keys} | {name: table[name] for name in columns(scheme) if name != "uscc" and (name in table or name == "name")}
-    return pl.DataFrame({name: series(name, column) for name, column in named.items()})
+    """The result as a data frame, nulls as null; every scheme has one set of columns, whoever is in the table."""
+    return pl.DataFrame([_series(name, kind, table) for name, kind in columns(scheme).items()])
 
 
-def series(name: str, column: Column | list[str] | pl.Series) -> pl.Series:
-    """One column of the result."""
+def _series(name: str, kind: pl.DataType, table: Table) -> pl.Series:
+    if name == "uscc":
+        return table.keys.alias(name)
+    if name not in table and name != "name":
+        return pl.Series(name, [None], dtype=kind).new_from_index(0, table.n)
+    column = table[name]
     if isinstance(column, Coded):
         return pl.Series(name, column.values, dtype=pl.String).gather(column.codes)
     if isinstance(column, np.ndarray):
-        figures = pl.Series(name, column, nan_to_null=True)
-        return figures.cast(pl.Int64) if name in _COUNTS else figures
+        return pl.Series(name, column, nan_to_null=True).cast(kind)
     return pl.Series(name, column, dtype=pl.String)
 
 

@@ -4,7 +4,7 @@ Columns are made when they are first asked for, so a rule pays for what it reads
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,16 @@ DATED_LABELS = "labels.dated"
 class Table:
     """`n` rows whose columns are loaded once and kept; results are set beside them."""
 
-    def __init__(self, n: int, load: Load, keys: pl.Series) -> None:
-        self.n, self.keys = n, keys
+    def __init__(self, n: int, load: Load, keys: Callable[[], pl.Series]) -> None:
+        self.n = n
         self.computed: dict[str, Any] = {}
-        self._load = load
+        self._load, self._keys = load, keys
         self._loaded: dict[str, Column] = {}
+
+    @cached_property
+    def keys(self) -> pl.Series:
+        """Credit codes of the rows."""
+        return self._keys()
 
     def __getitem__(self, name: str) -> Any:
         if name in self.computed:
@@ -53,7 +58,7 @@ class Table:
         if where.all():
             return self
         index = np.flatnonzero(where)
-        return Table(len(index), lambda _, name: take(self[name], index), self.keys.gather(index))
+        return Table(len(index), lambda _, name: take(self[name], index), lambda: self.keys.gather(index))
 
 
 Frame = pl.DataFrame | Sequence[Mapping[str, Any]]
@@ -108,7 +113,7 @@ def _table(scheme: Scheme, frame: Frame, last: Table | None) -> Table:
             return table[DATED_LABELS].map(_undated)
         return read(LABELS, "labels") if name == DATED_LABELS else read(name, types[name])
 
-    return Table(n, load, codes)
+    return Table(n, load, lambda: codes)
 
 
 def _kind(scheme: Scheme, name: str) -> Type:

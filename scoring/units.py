@@ -77,6 +77,8 @@ def _links(units: Units, table: Table) -> tuple[Index, Index]:
 def rows_of(table: Table, column: str) -> Index:
     """Row of the enterprise that `column` names; NONE where it is not in the table, or the row itself."""
     codes: Text = table[column]
+    if not any(codes.values):
+        return np.full(table.n, NONE)
     names = pl.DataFrame({"uscc": list(codes.values)}, schema={"uscc": pl.String})
     places = pl.DataFrame({"uscc": table.keys}).with_row_index("place")
     place = names.join(places, on="uscc", how="left", maintain_order="left")["place"].cast(pl.Int64)
@@ -143,7 +145,7 @@ def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: I
             return column
         return _added(column, table[name][members], into, inputs[bare])
 
-    return Table(len(source), load, table.keys.gather(source))
+    return Table(len(source), load, lambda: table.keys.gather(source))
 
 
 def _added(own: Column, given: Number, into: Index, is_input: bool) -> Number:
