@@ -14,11 +14,22 @@ from pathlib import Path
 
 import numpy as np
 
+from data import layout
 from data.synthetic import economy, estate, files, industries, labels, mistakes, population, tables, totals
+from data.synthetic.extras import broken_file, scheme_text
 from data.synthetic.mistakes import Planted
 from data.synthetic.population import COUNTY, COUNTY_NAME
 
-__all__ = ["COUNTY", "COUNTY_NAME", "DepartmentFile", "Planted", "generate"]
+__all__ = [
+    "COUNTY",
+    "COUNTY_NAME",
+    "DepartmentFile",
+    "Planted",
+    "broken_file",
+    "generate",
+    "ledger",
+    "scheme_text",
+]
 
 SEED = 990101
 YEARS = range(2019, 2025)
@@ -77,7 +88,8 @@ def generate(
         source = tables.Source(people, figures, given, delivery, index)
         for table in tables.of_year(rng, source, year > years[-1] - quarters):
             path = files.write(folder, table)
-            written.append(DepartmentFile(path, table.layout, year, table.layout))
+            department = layout.load(table.layout).department
+            written.append(DepartmentFile(path, table.layout, year, department))
         planted += delivery.planted
     _write_ledger(folder / LEDGER, planted)
     return tuple(written)

@@ -51,7 +51,7 @@ def _density(
     lasting = 0.45 * population.quality + 0.35 * rng.standard_normal(shape[1])
     drift = np.cumsum(wander(rng, shape, 0.06, 0.7), axis=0)
     trend = np.array([0.005 * (year - totals.YEAR) - (0.05 if year == 2020 else 0) for year in years])
-    crises = wander(rng, shape, 0.22, 0.6) - 0.7 * (rng.random(shape) < 0.03)
+    crises = wander(rng, shape, 0.25, 0.55) - 0.7 * (rng.random(shape) < 0.03)
     logarithm = np.log(industries.density)[population.division] + lasting + drift + crises + 0.06 * upgraded
     density: Floats = np.exp(logarithm + trend[:, None]) * _ramp(population, years)
     return density

@@ -91,7 +91,7 @@ def draw(setting: Setting, revenue: Floats, upgrades: Flags, goal: totals.Totals
 
 def _money(setting: Setting, revenue: Floats, goal: totals.Totals) -> dict[str, Floats]:
     added = revenue * np.minimum(setting.habit("value_added", 0.10, 0.15, 0.10), 0.6)
-    tax = np.where(setting.rare(0.004), 0.0, revenue * setting.habit("tax", 0.15, 0.25, 0.22))
+    tax = np.where(setting.rare(0.004), 0.0, revenue * setting.habit("tax", 0.15, 0.25, 0.24))
     margin = 0.045 + 0.03 * setting.population.quality + wander(setting.rng, setting.shape, 0.03, 0.6)
     return {
         "tax": setting.fitted(tax, goal.tax),
@@ -128,7 +128,7 @@ def _research(setting: Setting, revenue: Floats, goal: totals.Totals) -> dict[st
     idle = setting.rng.random(setting.shape[1]) < 0.45 * np.exp(-0.9 * setting.population.quality - 0.4)
     expense = setting.fitted(np.where(idle, 0.0, revenue * intensity), goal.research)
     fruit = np.exp(0.6 * setting.rng.standard_normal(setting.shape[1])) / 400
-    return {"rd_expense": expense, "patents": np.floor(np.cumsum(expense, axis=0) * fruit)}
+    return {"rd_expense": expense, "patents": np.floor((4 * expense[0] + np.cumsum(expense, axis=0)) * fruit)}
 
 
 def _investments(setting: Setting, revenue: Floats, upgrades: Flags) -> dict[str, Floats]:

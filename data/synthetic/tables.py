@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from data.synthetic import labels, parcels, quarters
 from data.synthetic.economy import Economy
@@ -13,7 +12,7 @@ from data.synthetic.figures import DECIMALS
 from data.synthetic.industries import Floats, Integers
 from data.synthetic.labels import Labels
 from data.synthetic.mistakes import Delivery
-from data.synthetic.population import PARKS, TOWNSHIPS, ZONES, Flags, Population, Texts
+from data.synthetic.population import PARKS, TOWNSHIPS, ZONES, Days, Flags, Population, Texts
 from scoring.facts import FACTS
 
 PRODUCTION = (
@@ -36,6 +35,7 @@ STOCKS = {fact.code for fact in FACTS if fact.kind == "stock"}
 NORMAL, MOVED, DEREGISTERED = range(3)
 STATUSES = ("存续", "迁出", "注销")
 SCALES = ("规下", "规上")
+NEVER = np.datetime64("NaT")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def of_year(rng: Generator, source: Source, with_quarters: bool) -> Iterator[Tab
 def _market(source: Source) -> dict[str, Sequence[str] | Floats]:
     people, rows = source.population, source.rows()
     started = people.production_started_on
-    begun = np.where(people.starts <= source.year, started, np.datetime64("NaT"))
+    begun = np.where(people.starts <= source.year, started, NEVER)
     leaving = np.where(people.moves, MOVED, DEREGISTERED)
     status = np.where(people.leaves == source.year, leaving, NORMAL)
     return {
@@ -108,8 +108,8 @@ def _market(source: Source) -> dict[str, Sequence[str] | Floats]:
         "park": _pick(PARKS, people.park, rows),
         "zone": _pick(ZONES, people.zone, rows),
         "register_status": _pick(STATUSES, status, rows),
-        "registered_on": _dates(people.registered_on, rows),
-        "production_started_on": _dates(begun, rows),
+        "registered_on": _dates(people.registered_on[rows]),
+        "production_started_on": _dates(begun[rows]),
         "labels": labels.of_year(source.labels, source.economy, source.year, rows),
         "parent_uscc": _pick(people.uscc, people.parent, rows),
         "patents": source.delivery.facts["patents"][rows],
@@ -128,15 +128,13 @@ def _land(source: Source) -> dict[str, Sequence[str] | Floats]:
         "area_m2": register.area * times,
         "used_m2": register.used * times,
         "rented_floor_m2": np.where(tenant, np.round(register.used * 1_000), np.nan),
-        "land_granted_on": _dates(np.where(tenant, np.datetime64("NaT"), granted[register.user]), None),
-        "completion_due_on": _dates(
-            np.where(tenant, np.datetime64("NaT"), people.completion_due_on[register.user]), None
-        ),
+        "land_granted_on": _dates(np.where(tenant, NEVER, granted[register.user])),
+        "completion_due_on": _dates(np.where(tenant, NEVER, people.completion_due_on[register.user])),
     }
 
 
 def _power(rng: Generator, source: Source, quarterly: bool = False) -> dict[str, Sequence[str] | Floats]:
-    """Rows of meters; the last meter of an enterprise takes what the shares leave over."""
+    """Rows of meters, for the year or by quarter."""
     kwh = source.delivery.facts["electricity_kwh"]
     meters = parcels.meters(kwh, source.rows(~np.isnan(kwh)))
     used = meters.part(kwh)
@@ -186,6 +184,6 @@ def _pick(names: Sequence[str] | Texts, places: Integers, rows: Integers) -> lis
     return [str(names[place]) if place >= 0 else "" for place in places[rows]]
 
 
-def _dates(values: NDArray[np.datetime64], rows: Integers | None) -> list[str]:
-    texts = np.datetime_as_string(values if rows is None else values[rows], unit="D")
+def _dates(values: Days) -> list[str]:
+    texts = np.datetime_as_string(values, unit="D")
     return ["" if text == "NaT" else str(text) for text in texts]
