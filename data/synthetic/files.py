@@ -17,6 +17,7 @@ from data.synthetic.population import COUNTY_NAME
 from data.synthetic.tables import Table
 
 FICTIONAL = "虚构、合成数据"
+FOOT = f"制表:{COUNTY_NAME}"
 TITLES = {
     "market": "企业名录",
     "tax": "税收数据",
@@ -144,9 +145,11 @@ def _write_csv(
     """Title row, headings, rows; quoted where a separator asks for it."""
     with path.open("w", encoding=style.form, newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([title] + [""] * (len(headings) - 1))
+        blanks = [""] * (len(headings) - 1)
+        writer.writerow([title, *blanks])
         writer.writerow(headings)
         writer.writerows(zip(*columns, strict=True))
+        writer.writerow([FOOT, *blanks])
 
 
 def _write_xlsx(
@@ -167,3 +170,4 @@ def _write_xlsx(
                     sheet.write_number(row, column, cell, number)
                 elif cell:
                     sheet.write_string(row, column, cell)
+        sheet.write_string(len(columns[0]) + 2, 0, FOOT)

@@ -80,9 +80,8 @@ def of_year(rng: Generator, source: Source, with_quarters: bool) -> Iterator[Tab
     yield Table("land", source.year, _land(source))
     yield Table("power", source.year, _power(rng, source))
     yield Table("tax", source.year, _facts(source, source.rows(), TAX))
-    rows = source.rows(source.known(["revenue", "value_added"]) | source.economy.above[source.index])
-    scale = {"scale": _pick(SCALES, source.economy.above[source.index].astype(int), rows)}
-    yield Table("statistics", source.year, _facts(source, rows, STATISTICS, scale))
+    scale = {"scale": _pick(SCALES, source.economy.above[source.index].astype(int), source.rows())}
+    yield Table("statistics", source.year, _facts(source, source.rows(), STATISTICS, scale))
     rows = source.rows(source.known(["emissions"]) | (source.delivery.facts["environment_penalties"] > 0))
     yield Table("ecology", source.year, _facts(source, rows, ECOLOGY))
     yield Table("water", source.year, _facts(source, source.rows(), ["water_m3"]))
@@ -127,7 +126,7 @@ def _land(source: Source) -> dict[str, Sequence[str] | Floats]:
         "user_uscc": _texts(people.uscc, register.user),
         "area_m2": register.area * times,
         "used_m2": register.used * times,
-        "rented_floor_m2": np.where(tenant, np.round(register.used * 1_000), np.nan),
+        "rented_floor_m2": np.where(tenant, np.round(register.used * 1_000), 0.0),
         "land_granted_on": _dates(np.where(tenant, NEVER, granted[register.user])),
         "completion_due_on": _dates(np.where(tenant, NEVER, people.completion_due_on[register.user])),
     }
