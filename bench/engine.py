@@ -65,7 +65,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def peak() -> tuple[float, float]:
-    """Peak MB over an idle process that has everything imported, and the MB of the table: in a fresh process."""
+    """Peak MB over an idle process with everything imported, and the MB of the table, in a fresh process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "table.parquet"
         population.facts(SIZE).write_parquet(path)

@@ -1,4 +1,4 @@
-"""A small keep-alive client: a bounded number of requests to this machine's loopback, in requests per second."""
+"""A small keep-alive client: a bounded number of requests to this machine's loopback, counted per second."""
 
 import selectors
 import socket

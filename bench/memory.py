@@ -27,7 +27,7 @@ def forget_peak() -> None:
 
 
 def table_mb(table: pl.DataFrame) -> float:
-    """What the columns take in Arrow's form: 8 bytes a number, 16 a text and its bytes where it is longer than 12."""
+    """What the columns take in Arrow's form: 8 bytes a number, 16 a text, and its bytes beyond 12."""
     return sum(_column_bytes(column) for column in table) / 1e6
 
 
