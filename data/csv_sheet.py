@@ -25,7 +25,6 @@ class CsvSheet:
     head: tuple[tuple[str | None, ...], ...]
     ends: tuple[int, ...]
     name: str = ""
-    formula_errors: frozenset[tuple[int, int]] = frozenset()
 
     def body(self, start: int) -> tuple[pl.DataFrame, list[Fault]]:
         """Read the rows from `start` on, as wide as the row before.

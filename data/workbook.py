@@ -36,16 +36,17 @@ WANTED = re.compile(
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = rb"""r\s*=\s*["']([A-Za-z]+)"""
-ERROR_CELL = re.compile(rb"""<c\b[^>]*\bt\s*=\s*["']e["'][^>]*>""")
+ERROR_CELL = re.compile(
+    rb"""(<c\b[^>]*\bt\s*=\s*["']e["'][^>]*>)(?:<f[^>]*>(?:[^<]*</f>)?)?(?:<v>([^<]*))?"""
+)
 
 
 @dataclass(frozen=True)
 class ExcelSheet:
-    """The cells of a sheet as text; `formula_errors` are the cells that show #REF!, #DIV/0! and the like."""
+    """The cells of a sheet as text."""
 
     name: str
     cells: pl.DataFrame
-    formula_errors: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def head(self) -> tuple[tuple[str | None, ...], ...]:
@@ -71,12 +72,10 @@ def read(content: bytes) -> tuple[ExcelSheet, ...]:
         _judge_extent(parts[part])
     try:
         with python_calamine.load_workbook(io.BytesIO(_pack(parts))) as book:
-            return tuple(
-                ExcelSheet(name, _cells(book, name), _formula_errors(parts[part]))
-                for name, part in sheets.items()
-            )
+            cells = {name: _cells(book, name) for name in sheets}
     except python_calamine.CalamineError as error:
         raise FileError([Fault("file.broken_workbook")]) from error
+    return tuple(ExcelSheet(name, _with_formula_errors(cells[name], parts[sheets[name]])) for name in sheets)
 
 
 def _cells(book: python_calamine.CalamineWorkbook, name: str) -> pl.DataFrame:
@@ -174,11 +173,14 @@ def _longest_reference(sheet: bytes) -> tuple[int, int]:
     return letters, digits
 
 
-def _formula_errors(sheet: bytes) -> frozenset[tuple[int, int]]:
+def _with_formula_errors(cells: pl.DataFrame, sheet: bytes) -> pl.DataFrame:
+    """Show the errors of formulas, #REF!, #DIV/0! and the like, which the parser leaves blank."""
     if b'"e"' not in sheet and b"'e'" not in sheet:
-        return frozenset()
-    places = (re.search(REFERENCE + rb"(\d+)", tag) for tag in ERROR_CELL.findall(sheet))
-    return frozenset((int(at[2]) - 1, _column(at[1])) for at in places if at)
+        return cells
+    for cell, shown in ERROR_CELL.findall(sheet):
+        if at := re.search(REFERENCE + rb"(\d+)", cell):
+            cells[int(at[2]) - 1, str(_column(at[1]))] = shown.decode() or "#VALUE!"
+    return cells
 
 
 def _column(letters: bytes) -> int:
