@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from scoring.columns import Number
-from scoring.document import Adjustment, Scheme
+from scoring.clauses import Adjustment
+from scoring.columns import Coded, Number, Text, constant
+from scoring.document import Scheme
 from scoring.table import Table
 from scoring.units import holds
 
@@ -14,7 +15,7 @@ def of_pool(scheme: Scheme, pool: str) -> list[Adjustment]:
 
 
 def adjust(scheme: Scheme, pool: str, table: Table) -> list[str]:
-    """Set `adjustment.<name>`, and `cap.<group>`: what a cap takes away or adds; return the columns' names."""
+    """Set `adjustment.<name>` and `cap.<group>` (what a cap takes away or adds); return their names."""
     given = of_pool(scheme, pool)
     for one in given:
         table[f"adjustment.{one.name}"] = _points(one, table)
@@ -34,14 +35,17 @@ def _points(one: Adjustment, table: Table) -> Number:
     return np.where(holds(one.when, table, True) & ~np.isnan(points), points, 0.0)
 
 
-def words(names: list[str], table: Table) -> list[str]:
+def words(names: list[str], table: Table) -> Text:
     """All that was given, as a clerk reads it: `high_tech +3; letting -15`."""
     if not names:
-        return [""] * table.n
+        return constant("", table.n)
     figures = np.stack([table[name] for name in names], axis=1)
     labels = [name.removeprefix("adjustment.") for name in names]
-    text = [""] * table.n
-    for row in np.flatnonzero((figures != 0).any(axis=1)):
-        pairs = zip(labels, figures[row].tolist(), strict=True)
-        text[row] = "; ".join(f"{label} {figure:+.6g}" for label, figure in pairs if figure)
-    return text
+    distinct, codes = np.unique(figures, axis=0, return_inverse=True)
+    return Coded(codes.reshape(-1), tuple(_sentence(labels, row) for row in distinct.tolist()))
+
+
+def _sentence(labels: list[str], figures: list[float]) -> str:
+    return "; ".join(
+        f"{label} {figure:+.6g}" for label, figure in zip(labels, figures, strict=True) if figure
+    )

@@ -7,7 +7,8 @@ exactly as it was in its cohort, and a part of the county as in the whole.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from scoring.errors import Fault, InputError
@@ -17,7 +18,7 @@ Marks = Mapping[str, float | None]
 """A figure per group; that of the whole pool is under `WHOLE`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IndicatorMarks:
     """What an indicator of one pool is measured against.
 
@@ -30,8 +31,14 @@ class IndicatorMarks:
     cohorts: Mapping[str, Cohort] = field(default_factory=dict)
     mean_points: float | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain figures and lists."""
+        cohorts = {group: cohort.as_dict() for group, cohort in self.cohorts.items()}
+        marks = {"benchmark": dict(self.benchmark), "low": dict(self.low), "mean_points": self.mean_points}
+        return {"cohorts": cohorts, **marks}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """All that a scheme learned from one population.
 
@@ -44,7 +51,26 @@ class Calibration:
 
     def to_json(self) -> str:
         """The calibration as JSON, keys sorted: the same population gives the same text."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        indicators = {
+            pool: {name: one.as_dict() for name, one in marks.items()}
+            for pool, marks in self.indicators.items()
+        }
+        lists = {
+            name: {group: one.as_dict() for group, one in groups.items()}
+            for name, groups in self.lists.items()
+        }
+        content = {"scheme_digest": self.scheme_digest, "indicators": indicators, "lists": lists}
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calibration) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
 
     @classmethod
     def from_json(cls, text: str) -> "Calibration":
@@ -58,7 +84,8 @@ class Calibration:
         try:
             raw = json.loads(text)
             indicators = {
-                pool: {name: _marks(one) for name, one in marks.items()} for pool, marks in raw["indicators"].items()
+                pool: {name: _marks(one) for name, one in marks.items()}
+                for pool, marks in raw["indicators"].items()
             }
             lists = {
                 name: {group: RankedList.from_dict(one) for group, one in groups.items()}

@@ -35,7 +35,9 @@ class Coded(Generic[V]):
     def test(self, condition: Callable[[V], bool]) -> "Flag":
         """Where does `condition` hold? It is asked once per distinct value."""
         answers = [None if value is None else condition(value) for value in self.values]
-        true, false = (np.array([answer is wanted for answer in answers])[self.codes] for wanted in (True, False))
+        true, false = (
+            np.array([answer is wanted for answer in answers])[self.codes] for wanted in (True, False)
+        )
         return Flag(true, false)
 
     def positions(self, names: tuple[V, ...]) -> Index:
@@ -94,7 +96,7 @@ def constant(value: V | None, n: int) -> Coded[V]:
     return Coded(np.zeros(n, dtype=np.intp), (value,))
 
 
-def unknown(kind: Type, n: int) -> Column:
+def unknown(kind: Type, n: int) -> Any:
     """A column of `n` rows in which nothing is known."""
     if kind == "number":
         return np.full(n, np.nan)
@@ -112,7 +114,7 @@ def known(column: Column) -> Mask:
     return np.asarray(~np.isnat(column) if column.dtype.kind == "M" else ~np.isnan(column))
 
 
-def take(column: Column, where: Index | Mask) -> Column:
+def take(column: Column, where: Index | Mask) -> Any:
     """The rows at `where`."""
     if isinstance(column, Coded):
         return Coded(column.codes[where], column.values)
@@ -121,33 +123,30 @@ def take(column: Column, where: Index | Mask) -> Column:
     return column[where]
 
 
-def choose(condition: Mask, yes: Column, no: Column) -> Column:
+def choose(condition: Mask, yes: Any, no: Any) -> Any:
     """`yes` where the condition holds, else `no`; both of one type."""
     if isinstance(yes, Coded) and isinstance(no, Coded):
         return Coded(np.where(condition, yes.codes, no.codes + len(yes.values)), (*yes.values, *no.values))
     if isinstance(yes, Flag) and isinstance(no, Flag):
         return Flag(np.where(condition, yes.true, no.true), np.where(condition, yes.false, no.false))
-    return np.where(condition, yes, no)  # type: ignore[arg-type]
+    return np.where(condition, yes, no)
 
 
-def taken_where(column: Column, where: Index, there: Mask) -> Column:
+def taken_where(column: Column, where: Index, there: Mask) -> Any:
     """The rows at `where`, null where not `there`."""
-    rows = take(column, np.where(there, where, 0)) if _length(column) else unknown(kind_of(column), len(where))
+    rows = (
+        take(column, np.where(there, where, 0)) if _length(column) else unknown(kind_of(column), len(where))
+    )
     return rows if there.all() else choose(there, rows, unknown(kind_of(column), len(where)))
 
 
 def spread(column: Any, where: Mask, before: Any) -> Any:
     """`column` at the rows `where`, and `before` (null where there is none) at all others."""
-    if isinstance(column, list):
-        words = list(before) if before is not None else [""] * len(where)
-        for row, word in zip(np.flatnonzero(where), column, strict=True):
-            words[row] = word
-        return words
     whole = unknown(kind_of(column), len(where)) if before is None else before
     if isinstance(column, Coded):
-        codes = whole.codes + len(column.values)  # type: ignore[union-attr]
+        codes = whole.codes + len(column.values)
         codes[where] = column.codes
-        return Coded(codes, (*column.values, *whole.values))  # type: ignore[union-attr]
+        return Coded(codes, (*column.values, *whole.values))
     filled = np.array(whole)
     filled[where] = column
     return filled

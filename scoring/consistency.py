@@ -4,8 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from scoring.clauses import (
+    Adjustment,
+    Benchmark,
+    Indicator,
+    Override,
+    Policy,
+    Pool,
+    Ranking,
+    ShareOf,
+)
 from scoring.columns import Type
-from scoring.document import Adjustment, Benchmark, Indicator, Override, Policy, Pool, Ranking, Scheme, ShareOf
+from scoring.document import Scheme
 from scoring.errors import Fault
 from scoring.nearest import nearest
 
@@ -14,7 +24,13 @@ Spaces = Mapping[str, Mapping[str, Type]]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = {"previous", "value", "points", "total", "class", "rank", "rate", "as_of"}
-_ONLY_FOR = {"flat": {"min_max"}, "low": {"min_max"}, "high": {"min_max"}, "within": {"best", "rank"}, "winsorise": {"best"}}
+_ONLY_FOR = {
+    "flat": {"min_max"},
+    "low": {"min_max"},
+    "high": {"min_max"},
+    "within": {"best", "rank"},
+    "winsorise": {"best"},
+}
 
 
 def inconsistencies(scheme: Scheme, names: Spaces) -> Faults:
@@ -59,7 +75,11 @@ def _names(scheme: Scheme) -> Faults:
     for where, name in owned:
         if taken[name] > 1 or name in _RESERVED:
             yield Fault("scheme.name_taken", where, {"name": name})
-    indicators = {(f"pools.{pool.name}.indicators.{one.name}", one.name) for pool in scheme.pools for one in pool.indicators}
+    indicators = {
+        (f"pools.{pool.name}.indicators.{one.name}", one.name)
+        for pool in scheme.pools
+        for one in pool.indicators
+    }
     named = [(f"pools.{pool.name}", pool.name) for pool in scheme.pools]
     named += [(f"adjustments.{one.name}", one.name) for one in scheme.adjustments]
     named += [(f"policies.{one.name}", one.name) for one in scheme.policies]
@@ -76,21 +96,15 @@ def _pool(pool: Pool, weights_total: float) -> Faults:
     total = round(sum(indicator.weight for indicator in pool.indicators), 9)
     if total != weights_total:
         weights = " + ".join(f"{indicator.weight:g}" for indicator in pool.indicators)
-        yield Fault("scheme.weights", where, {"weights": weights, "total": f"{total:g}", "wanted": f"{weights_total:g}"})
+        yield Fault(
+            "scheme.weights",
+            where,
+            {"weights": weights, "total": f"{total:g}", "wanted": f"{weights_total:g}"},
+        )
 
 
 def _indicator(one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
-    for key, scores in _ONLY_FOR.items():
-        if getattr(one, key) and one.score not in scores:
-            yield Fault("scheme.key_without_effect", f"{where}.{key}", {"key": key, "score": one.score})
-    if one.benchmark is None and one.score in ("ratio", "threshold"):
-        yield Fault("scheme.missing_key", f"{where}.benchmark", {"key": "benchmark"})
-    if one.benchmark is not None and one.score not in ("ratio", "threshold"):
-        yield Fault("scheme.key_without_effect", f"{where}.benchmark", {"key": "benchmark", "score": one.score})
-    if one.better == "lower" and one.score in ("ratio", "best") and one.cap is None:
-        yield Fault("scheme.lower_needs_cap", f"{where}.cap")
-    if one.score == "min_max" and one.flat is None:
-        yield Fault("scheme.missing_key", f"{where}.flat", {"key": "flat"})
+    yield from _keys_of_the_score(one, where)
     if one.weight < 0:
         yield Fault("scheme.out_of_range", f"{where}.weight", {"value": one.weight, "low": 0, "high": 100})
     if one.cap is not None and one.floor is not None and one.cap < one.floor:
@@ -99,9 +113,27 @@ def _indicator(one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
         mark = getattr(one, key)
         if isinstance(mark, Benchmark):
             yield from _benchmark(mark, one, f"{where}.{key}", names)
-        elif mark is not None and key == "benchmark" and mark <= 0:
-            yield Fault("scheme.benchmark_not_positive", f"{where}.{key}", {"value": mark})
+    if isinstance(one.benchmark, float) and one.benchmark <= 0:
+        yield Fault("scheme.benchmark_not_positive", f"{where}.benchmark", {"value": one.benchmark})
     yield from _within(one.within, f"{where}.within", names)
+
+
+def _keys_of_the_score(one: Indicator, where: str) -> Faults:
+    """What the score cannot do without, and what it would not look at."""
+    measured = one.score in ("ratio", "threshold")
+    for key, scores in _ONLY_FOR.items():
+        if getattr(one, key) and one.score not in scores:
+            yield Fault("scheme.key_without_effect", f"{where}.{key}", {"key": key, "score": one.score})
+    if measured and one.benchmark is None:
+        yield Fault("scheme.missing_key", f"{where}.benchmark", {"key": "benchmark"})
+    if not measured and one.benchmark is not None:
+        yield Fault(
+            "scheme.key_without_effect", f"{where}.benchmark", {"key": "benchmark", "score": one.score}
+        )
+    if one.score == "min_max" and one.flat is None:
+        yield Fault("scheme.missing_key", f"{where}.flat", {"key": "flat"})
+    if one.better == "lower" and one.score in ("ratio", "best") and one.cap is None:
+        yield Fault("scheme.lower_needs_cap", f"{where}.cap")
 
 
 def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
@@ -112,7 +144,9 @@ def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, 
     if mark.q is not None and not 0 <= mark.q <= 1:
         yield Fault("scheme.out_of_range", f"{where}.q", {"value": mark.q, "low": 0, "high": 1})
     if not 0 <= mark.winsorise < 0.5:
-        yield Fault("scheme.out_of_range", f"{where}.winsorise", {"value": mark.winsorise, "low": 0, "high": 0.5})
+        yield Fault(
+            "scheme.out_of_range", f"{where}.winsorise", {"value": mark.winsorise, "low": 0, "high": 0.5}
+        )
     if mark.times <= 0:
         yield Fault("scheme.benchmark_not_positive", f"{where}.times", {"value": mark.times})
     yield from _within(mark.within, f"{where}.within", names)
@@ -129,7 +163,9 @@ def _pools_are_ranked_once(scheme: Scheme) -> Faults:
     ranked = Counter(pool for ranking in scheme.rankings for pool in ranking.pools)
     for pool in scheme.pools:
         if ranked[pool.name] != 1:
-            yield Fault("scheme.pool_ranked", f"pools.{pool.name}", {"pool": pool.name, "count": ranked[pool.name]})
+            yield Fault(
+                "scheme.pool_ranked", f"pools.{pool.name}", {"pool": pool.name, "count": ranked[pool.name]}
+            )
 
 
 def _ranking(ranking: Ranking, scheme: Scheme, names: Mapping[str, Type]) -> Faults:
@@ -145,7 +181,9 @@ def _ranking(ranking: Ranking, scheme: Scheme, names: Mapping[str, Type]) -> Fau
     if ranking.minimum and ranking.below_minimum not in ("join", "no_worst", *scheme.class_names):
         choices = ", ".join(("join", "no_worst", *scheme.class_names))
         yield Fault(
-            "scheme.not_one_of", f"{where}.below_minimum", {"found": ranking.below_minimum, "choices": choices, "nearest": ""}
+            "scheme.not_one_of",
+            f"{where}.below_minimum",
+            {"found": ranking.below_minimum, "choices": choices, "nearest": ""},
         )
 
 
@@ -157,7 +195,9 @@ def _bands(ranking: Ranking, scheme: Scheme, where: str) -> Faults:
         yield Fault("scheme.band_order", f"{where}.bands", {"found": ", ".join(names)})
     shares = [band.to for band in ranking.bands if band.to is not None]
     if shares != sorted(set(shares)) or any(not 0 <= share <= 1 for share in shares):
-        yield Fault("scheme.band_shares", f"{where}.bands", {"found": ", ".join(f"{share:g}" for share in shares)})
+        yield Fault(
+            "scheme.band_shares", f"{where}.bands", {"found": ", ".join(f"{share:g}" for share in shares)}
+        )
     for band in ranking.bands[:-1]:
         if band.to is None and band.min_total is None and band.at_least is None:
             yield Fault("scheme.band_without_bound", f"{where}.bands", {"class": band.class_name})
@@ -181,7 +221,9 @@ def _known(found: Iterable[str], known: Iterable[str], where: str) -> Faults:
     for word in found:
         if word not in words:
             yield Fault(
-                "scheme.not_one_of", where, {"found": word, "choices": ", ".join(words), "nearest": nearest(word, words)}
+                "scheme.not_one_of",
+                where,
+                {"found": word, "choices": ", ".join(words), "nearest": nearest(word, words)},
             )
 
 
@@ -198,9 +240,17 @@ def _adjustment(one: Adjustment, scheme: Scheme) -> Faults:
     if one.group:
         yield from _known([one.group], scheme.caps, f"{where}.group")
     if one.evidence_years and one.evidence_last:
-        yield Fault("scheme.key_without_effect", f"{where}.evidence_last", {"key": "evidence_last", "score": "evidence_years"})
+        yield Fault(
+            "scheme.key_without_effect",
+            f"{where}.evidence_last",
+            {"key": "evidence_last", "score": "evidence_years"},
+        )
     if one.evidence_last is not None and not 1 <= one.evidence_last <= 20:
-        yield Fault("scheme.out_of_range", f"{where}.evidence_last", {"value": one.evidence_last, "low": 1, "high": 20})
+        yield Fault(
+            "scheme.out_of_range",
+            f"{where}.evidence_last",
+            {"value": one.evidence_last, "low": 1, "high": 20},
+        )
 
 
 def _override(one: Override, scheme: Scheme) -> Faults:

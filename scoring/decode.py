@@ -37,15 +37,23 @@ class Decoder:
         self.faults.append(Fault(code, where, params))
         return INVALID
 
-    def table(self, shape: type, raw: object, where: str) -> Any:
+    def table(self, shape: Any, raw: object, where: str) -> Any:
         """Read a table into the dataclass `shape`, or note what is wrong and return INVALID."""
         if not isinstance(raw, Mapping):
             return self.fault("scheme.not_a_table", where, found=_kind(raw))
         known = {_key(one): one for one in fields(shape) if _key(one)}
         for key in raw.keys() - known.keys():
-            self.fault("scheme.unknown_key", _join(where, key), key=key, nearest=nearest(key, known), known=", ".join(known))
+            self.fault(
+                "scheme.unknown_key",
+                _join(where, key),
+                key=key,
+                nearest=nearest(key, known),
+                known=", ".join(known),
+            )
         values = {
-            one.name: self._field(shape, one, raw, where) for key, one in known.items() if key in raw or _required(one)
+            one.name: self._field(shape, one, raw, where)
+            for key, one in known.items()
+            if key in raw or _required(one)
         }
         return INVALID if any(value is INVALID for value in values.values()) else shape(**values)
 
@@ -82,7 +90,11 @@ class Decoder:
     def _not_one_of(self, raw: object, where: str, choices: tuple[object, ...]) -> object:
         words = [str(choice) for choice in choices]
         return self.fault(
-            "scheme.not_one_of", where, found=str(raw)[:60], choices=", ".join(words), nearest=nearest(str(raw), words)
+            "scheme.not_one_of",
+            where,
+            found=str(raw)[:60],
+            choices=", ".join(words),
+            nearest=nearest(str(raw), words),
         )
 
     def _plain(self, hint: type, raw: object, where: str) -> object:
@@ -128,7 +140,9 @@ class Decoder:
             self.faults.extend(error.faults)
             return INVALID
         if wanted != "any" and formula.type not in (wanted, "null"):
-            return self.fault("formula.yields_other", where, formula=raw[:80], wanted=wanted, found=formula.type)
+            return self.fault(
+                "formula.yields_other", where, formula=raw[:80], wanted=wanted, found=formula.type
+            )
         return formula
 
 

@@ -14,9 +14,10 @@ import polars as pl
 
 from scoring import adjustments, policies, ranking
 from scoring.calibration import Calibration, IndicatorMarks
+from scoring.clauses import Indicator, Pool
 from scoring.columns import Coded, Mask, Number, Text
-from scoring.document import Indicator, Pool, Scheme
-from scoring.errors import Fault, FactError
+from scoring.document import Scheme
+from scoring.errors import FactError, Fault
 from scoring.fitting import fit_marks
 from scoring.lists import RankedList
 from scoring.overrides import override
@@ -87,7 +88,9 @@ def evaluate(
 
 def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dict[str, Marks]:
     """Values, benchmarks, points, adjustments and totals, pool by pool."""
-    to_compute = units["status"].test(frozenset(GRADED).__contains__).true & units["unit"].test("member".__ne__).true
+    to_compute = (
+        units["status"].test(frozenset(GRADED).__contains__).true & units["unit"].test("member".__ne__).true
+    )
     units["total"] = np.full(units.n, np.nan)
     marks = {}
     for pool in scheme.pools:
@@ -101,8 +104,7 @@ def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dic
 
 def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -> Marks:
     for one in pool.indicators:
-        x = one.value.evaluate(part)
-        part[f"{one.name}.value"] = np.where(np.isfinite(x), x, np.nan)
+        part[f"{one.name}.value"] = _finite(one.value.evaluate(part))
     _exclude(pool, part)
     marks = frozen or {one.name: fit_marks(one, _base(part)) for one in pool.indicators}
     for one in pool.indicators:
@@ -114,8 +116,16 @@ def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -
         part[f"{one.name}.points"] = filled(one, part, marks[one.name])
     names = adjustments.adjust(scheme, pool.name, part)
     part["adjustments"] = adjustments.words(names, part)
-    part["total"] = _total(scheme, [part[f"{one.name}.points"] for one in pool.indicators] + [part[n] for n in names])
+    part["total"] = _total(
+        scheme, [part[f"{one.name}.points"] for one in pool.indicators] + [part[n] for n in names]
+    )
     return marks
+
+
+def _finite(x: Number) -> Number:
+    """A value that overflowed cannot be computed."""
+    finite = np.isfinite(x)
+    return x if finite.all() else np.where(finite, x, np.nan)
 
 
 def _base(part: Table) -> Table:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.calibration import IndicatorMarks, Marks
+from scoring.clauses import Benchmark, Indicator
 from scoring.columns import Index, Number
-from scoring.document import Benchmark, Indicator
-from scoring.groups import WHOLE, group_key
+from scoring.groups import WHOLE, by_group, group_key
 from scoring.lists import Cohort
 from scoring.names import PREVIOUS
 from scoring.rounding import SIGNIFICANT
@@ -38,10 +38,7 @@ def _cohorts(one: Indicator, pool: Table) -> dict[str, Cohort]:
     groups = group_key(pool, one.within)
     x = one.sign * one.value.evaluate(pool)
     known = np.isfinite(x)
-    return {
-        str(group): Cohort.of(x[known & (groups.codes == place)].reshape(-1, 1))
-        for place, group in enumerate(groups.values)
-    }
+    return {group: Cohort.of(x[index][known[index]].reshape(-1, 1)) for group, index in by_group(groups)}
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,10 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     if not isinstance(mark, Benchmark):
         return {WHOLE: mark}
     sample = _sample(one, mark, _last_year(pool) if mark.previous else pool)
+    if not mark.within:
+        return _statistic(mark, sample, 1)
     together = _Sample(sample.x, sample.above, sample.below, np.zeros_like(sample.codes), (WHOLE,))
-    return _statistic(mark, together, 1) | (_statistic(mark, sample, mark.minimum) if mark.within else {})
+    return _statistic(mark, together, 1) | _statistic(mark, sample, mark.minimum)
 
 
 def _last_year(pool: Table) -> Table:
@@ -101,7 +100,9 @@ def _winsorised(share: float, sample: _Sample) -> _Sample:
     """Ratios cut at both ends, per group; a numerator follows its ratio."""
     low, high = (_quantiles(sample, end)[sample.codes] for end in (share, 1 - share))
     x = np.clip(sample.x, low, high)
-    return _Sample(x, np.where(np.isnan(x), sample.above, x * sample.below), sample.below, sample.codes, sample.groups)
+    return _Sample(
+        x, np.where(np.isnan(x), sample.above, x * sample.below), sample.below, sample.codes, sample.groups
+    )
 
 
 def _quantiles(sample: _Sample, q: float) -> Number:
@@ -121,13 +122,13 @@ def _quantiles(sample: _Sample, q: float) -> Number:
     return np.where(sizes > 0, low + (high - low) * (place - lower), np.nan)
 
 
-def _sum_ratio(sample: _Sample, mark: Benchmark) -> Number:
+def _sum_ratio(sample: _Sample, _: Benchmark) -> Number:
     """Σ numerator ÷ Σ denominator: a region's mean."""
     n = len(sample.groups)
     return sums(sample.above, sample.codes, n) / sums(sample.below, sample.codes, n)
 
 
-def _mean(sample: _Sample, mark: Benchmark) -> Number:
+def _mean(sample: _Sample, _: Benchmark) -> Number:
     n = len(sample.groups)
     return sums(sample.x, sample.codes, n) / np.bincount(sample.codes, minlength=n)
 
@@ -135,8 +136,8 @@ def _mean(sample: _Sample, mark: Benchmark) -> Number:
 _STATISTICS: dict[str, Callable[[_Sample, Benchmark], Number]] = {
     "sum_ratio": _sum_ratio,
     "mean": _mean,
-    "median": lambda sample, mark: _quantiles(sample, 0.5),
+    "median": lambda sample, _: _quantiles(sample, 0.5),
     "quantile": lambda sample, mark: _quantiles(sample, mark.q or 0.0),
-    "max": lambda sample, mark: _quantiles(sample, 1.0),
-    "min": lambda sample, mark: _quantiles(sample, 0.0),
+    "max": lambda sample, _: _quantiles(sample, 1.0),
+    "min": lambda sample, _: _quantiles(sample, 0.0),
 }

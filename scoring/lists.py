@@ -30,40 +30,46 @@ def sortable(keys: Floats) -> NDArray[Any]:
     return np.ascontiguousarray(ordered).view(f"V{8 * keys.shape[1]}")[:, 0].astype(f"S{8 * keys.shape[1]}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cohort:
-    """How the keys of a population are distributed: distinct keys, best first, and how many have each."""
+    """How the keys of a population are distributed.
 
-    keys: tuple[tuple[float | None, ...], ...]
-    counts: tuple[int, ...]
+    `keys`: the distinct keys, best first, shape (m, k); `counts`: how many units have each, shape (m,).
+    """
+
+    keys: Floats
+    counts: NDArray[np.int64]
 
     @classmethod
     def of(cls, keys: Floats) -> "Cohort":
         """The distribution of `keys`, shape (n, k)."""
-        codes = sortable(keys)
-        _, first, counts = np.unique(codes, return_index=True, return_counts=True)
-        distinct = keys[first[::-1]].tolist()
-        return cls(tuple(tuple(_written(key) for key in row) for row in distinct), tuple(counts[::-1].tolist()))
+        _, first, counts = np.unique(sortable(keys), return_index=True, return_counts=True)
+        return cls(keys[first[::-1]], counts[::-1])
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> "Cohort":
-        """Read what `dataclasses.asdict` gave."""
-        return cls(tuple(tuple(row) for row in raw["keys"]), tuple(int(count) for count in raw["counts"]))
+        """Read what `as_dict` gave."""
+        return cls(_read(raw["keys"]), np.array(raw["counts"], dtype=np.int64))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists; a key of −∞ is None."""
+        rows = [[_written(key) for key in row] for row in self.keys.tolist()]
+        return {"keys": rows, "counts": self.counts.tolist()}
 
     @cached_property
     def n(self) -> int:
         """Size of the population."""
-        return sum(self.counts)
+        return int(self.counts.sum())
 
     def ranks(self, keys: Floats) -> NDArray[np.int64]:
         """1 + how many of the cohort are better, for keys of shape (m, k); equal keys share a rank."""
-        if not self.keys:
+        if not len(self.keys):
             return np.ones(len(keys), dtype=np.int64)
         return 1 + self._better[np.searchsorted(self._ascending, sortable(keys), side="right")]
 
     @cached_property
     def _ascending(self) -> NDArray[Any]:
-        return sortable(_read(self.keys))[::-1]
+        return sortable(self.keys)[::-1].copy()
 
     @cached_property
     def _better(self) -> NDArray[np.int64]:
@@ -72,13 +78,19 @@ class Cohort:
 
     def cut(self, position: int, ties: Ties) -> Cut:
         """The line below the first `position` units; those equal on it all go above or all below."""
-        cumulated = np.cumsum(self.counts)
-        if not self.keys or position >= cumulated[-1]:
+        if position >= self.n:
             return EVERYONE
+        cumulated = np.cumsum(self.counts)
         if ties == "better":
-            return self.keys[int(np.searchsorted(cumulated, position))] if position > 0 else None
+            return self._key(int(np.searchsorted(cumulated, position))) if position > 0 else None
         whole = int(np.searchsorted(cumulated, position, side="right"))
-        return self.keys[whole - 1] if whole > 0 else None
+        return self._key(whole - 1) if whole > 0 else None
+
+    def _key(self, place: int) -> Cut:
+        return tuple(_written(key) for key in self.keys[place].tolist())
+
+
+NOBODY = Cohort(np.empty((0, 1)), np.empty(0, dtype=np.int64))
 
 
 def above(keys: Floats, cut: Cut) -> NDArray[np.bool_]:
@@ -122,10 +134,18 @@ class RankedList:
     shares_with: str | None = None
     only: str | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists and texts."""
+        stages = [{"start": one.start, "end": one.end, "line": one.line} for one in self.stages]
+        frozen = {"cuts": self.cuts, "stages": stages, "shares_with": self.shares_with, "only": self.only}
+        return {"cohort": self.cohort.as_dict(), **frozen}
+
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> "RankedList":
-        """Read what `dataclasses.asdict` gave."""
-        stages = tuple(StageCuts(*(_cut(stage[key]) for key in ("start", "end", "line"))) for stage in raw["stages"])
+        """Read what `as_dict` gave."""
+        stages = tuple(
+            StageCuts(*(_cut(stage[key]) for key in ("start", "end", "line"))) for stage in raw["stages"]
+        )
         cuts = tuple(_cut(line) for line in raw["cuts"])
         return cls(Cohort.from_dict(raw["cohort"]), cuts, stages, raw["shares_with"], raw["only"])
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scoring.columns import Type
 from scoring.errors import Fault, SchemeError
 from scoring.facts import ATTRIBUTES, FACTS
-from scoring.columns import Type
 from scoring.formula import compile_formula, names_in
 
 Names = dict[str, Type]
@@ -23,7 +23,7 @@ def spaces(raw: Mapping[str, Any]) -> tuple[dict[str, Names], list[Fault]]:
     delivered = _delivered(raw)
     derived, faults = _derived_types(raw, delivered)
     facts = _with_previous(delivered | derived) | {"as_of": "date"}
-    scored = facts | {column: "number" for column in _indicator_columns(raw)} | {"total": "number"}
+    scored = facts | dict.fromkeys(_indicator_columns(raw), "number") | {"total": "number"}
     classed = scored | {"class": "text", "class_by_rank": "text"}
     judged = classed | {"years_in_class": "number"}
     priced = judged | {"rate": "number"}
@@ -86,7 +86,9 @@ def _indicator_columns(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _tables(raw: object) -> dict[str, Mapping[str, Any]]:
-    return {key: one for key, one in raw.items() if isinstance(one, Mapping)} if isinstance(raw, Mapping) else {}
+    return (
+        {key: one for key, one in raw.items() if isinstance(one, Mapping)} if isinstance(raw, Mapping) else {}
+    )
 
 
 def _named(raw: object) -> list[Mapping[str, Any]]:

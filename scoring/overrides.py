@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from scoring.clauses import Override
 from scoring.columns import Coded, Index
-from scoring.document import Override, Scheme
+from scoring.document import Scheme
 from scoring.table import Table
 
 
@@ -32,7 +33,9 @@ def _change(scheme: Scheme, before: Index, after: Index) -> Coded[str]:
     n = len(scheme.class_names)
     words = tuple(f"{one}→{other}" for one in scheme.class_names for other in scheme.class_names)
     changed = before != after
-    return Coded(np.where(changed, np.minimum(before, n - 1) * n + np.minimum(after, n - 1), n * n), (*words, None))
+    return Coded(
+        np.where(changed, np.minimum(before, n - 1) * n + np.minimum(after, n - 1), n * n), (*words, None)
+    )
 
 
 def _target(one: Override, classes: Index, scheme: Scheme) -> Index:
@@ -47,11 +50,13 @@ def _target(one: Override, classes: Index, scheme: Scheme) -> Index:
     return np.minimum(classes, named) if one.action == "not_below" else np.full_like(classes, named)
 
 
-def words(scheme: Scheme, table: Table) -> list[str]:
+def words(scheme: Scheme, table: Table) -> Coded[str]:
     """All overrides that changed a class: `major_accident A→C; …`."""
-    text = [""] * table.n
+    text: dict[int, list[str]] = {}
     for one in scheme.overrides:
         change: Coded[str] = table[f"override.{one.name}"]
-        for row in np.flatnonzero(change.known()):
-            text[row] += f"{'; ' if text[row] else ''}{one.name} {change.values[change.codes[row]]}"
-    return text
+        for row in np.flatnonzero(change.known()).tolist():
+            text.setdefault(row, []).append(f"{one.name} {change.values[change.codes[row]]}")
+    codes = np.zeros(table.n, dtype=np.intp)
+    codes[list(text)] = np.arange(1, len(text) + 1)
+    return Coded(codes, ("", *("; ".join(parts) for parts in text.values())))

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import numpy as np
 
 from scoring.calibration import IndicatorMarks, Marks
+from scoring.clauses import Benchmark, FixedPoints, Indicator, Rounding
 from scoring.columns import Number
-from scoring.document import Benchmark, FixedPoints, Indicator, Rounding
-from scoring.formula import divide
-from scoring.groups import WHOLE, group_key
+from scoring.groups import WHOLE, by_group, group_key
+from scoring.operators import divide
 from scoring.rounding import rounded
 from scoring.table import Table
 
@@ -21,7 +21,7 @@ Share = Callable[[Indicator, Table], Number]
 
 
 def _ratio(one: Indicator, table: Table) -> Number:
-    """x ÷ b; lower is better: b ÷ x, and using nothing at all earns the cap."""
+    """X ÷ b; lower is better: b ÷ x, and using nothing at all earns the cap."""
     x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"]
     if one.better == "higher":
         return divide(x, b)
@@ -34,7 +34,7 @@ def _best(one: Indicator, table: Table) -> Number:
 
 
 def _min_max(one: Indicator, table: Table) -> Number:
-    """f + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2."""
+    """F + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2."""
     x, high, low = (table[f"{one.name}.{column}"] for column in ("value", "benchmark", "low"))
     start = one.floor or 0.0
     distance = x - low if one.better == "higher" else high - x
@@ -56,20 +56,29 @@ def _rank(one: Indicator, table: Table) -> Number:
     return divide(n - rank + 1, n)
 
 
-SCORES: dict[str, Share] = {"ratio": _ratio, "best": _best, "min_max": _min_max, "threshold": _threshold, "rank": _rank}
+SCORES: dict[str, Share] = {
+    "ratio": _ratio,
+    "best": _best,
+    "min_max": _min_max,
+    "threshold": _threshold,
+    "rank": _rank,
+}
 
 
 def computed(one: Indicator, table: Table, rounding: Rounding) -> Number:
     """Points of an indicator; NaN where they cannot be computed (see `filled`)."""
-    x = table[f"{one.name}.value"]
     points = one.weight * SCORES[one.score](one, table)
-    if one.negative != "as_is":
-        points = np.where(x < 0, 0.0, points)
+    negative = table[f"{one.name}.value"] < 0
+    if one.negative != "as_is" and negative.any():
+        points = np.where(negative, 0.0, points)
     if one.cap is not None or one.floor is not None:
-        points = np.clip(points, *(None if bound is None else bound * one.weight for bound in (one.floor, one.cap)))
+        low, high = (None if bound is None else bound * one.weight for bound in (one.floor, one.cap))
+        points = np.clip(points, low, high)
+    unusable = np.isnan(table[f"{one.name}.benchmark"])
     if one.negative not in ("zero", "as_is"):
-        points = np.where(x < 0, np.nan, points)
-    points = np.where(np.isnan(table[f"{one.name}.benchmark"]), np.nan, points)
+        unusable |= negative
+    if unusable.any():
+        points = np.where(unusable, np.nan, points)
     return points if rounding.points is None else rounded(points, rounding.points, rounding.mode)
 
 
@@ -125,8 +134,8 @@ def _ranks(one: Indicator, table: Table, marks: IndicatorMarks) -> Number:
     groups = group_key(table, one.within)
     x = one.sign * table[f"{one.name}.value"]
     ranks = np.full(table.n, np.nan)
-    for place, group in enumerate(groups.values):
-        here = (groups.codes == place) & ~np.isnan(x)
-        if cohort := marks.cohorts.get(str(group)):
-            ranks[here] = cohort.ranks(x[here].reshape(-1, 1))
+    for group, index in by_group(groups):
+        here = index[~np.isnan(x[index])]
+        if group in marks.cohorts:
+            ranks[here] = marks.cohorts[group].ranks(x[here].reshape(-1, 1))
     return ranks

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from scoring.clauses import Policy, ShareOf
 from scoring.columns import Coded, Mask, Number, Text
-from scoring.document import Policy, Scheme, ShareOf
+from scoring.document import Scheme
 from scoring.rounding import rounded
 from scoring.table import Table
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.clauses import Band, Ranking, Stage
 from scoring.columns import Coded, Index, Mask, Number
-from scoring.document import Band, Ranking, Scheme, Stage
+from scoring.document import Scheme
 from scoring.formula import Formula
-from scoring.groups import group_key
-from scoring.lists import EVERYONE, Cohort, Cut, RankedList, StageCuts, above
+from scoring.groups import WHOLE, by_group, group_key
+from scoring.lists import EVERYONE, NOBODY, Cohort, Cut, RankedList, StageCuts, above
 from scoring.rounding import quota
 from scoring.scope import GRADED
 from scoring.table import Table
@@ -29,26 +30,31 @@ def listed(ranking: Ranking, table: Table) -> Mask:
 def counted(ranking: Ranking, table: Table) -> Mask:
     """Units that make up the base: no second evaluations, ungraded ones where the scheme counts them."""
     statuses = frozenset(GRADED if ranking.count_ungraded else ("evaluated",))
-    return np.asarray(table["status"].test(statuses.__contains__).true & table["unit"].test("merged".__ne__).true)
+    return np.asarray(
+        table["status"].test(statuses.__contains__).true & table["unit"].test("merged".__ne__).true
+    )
 
 
 def fit(ranking: Ranking, table: Table) -> dict[str, RankedList]:
     """The lists of a ranking, cut: a cohort and its lines per group. `table`: the units on the list."""
     base = table.rows(counted(ranking, table))
-    parts = {group: base.rows(where) for group, where in _groups(base, ranking.within)}
+    parts = {group: part for group, part, _ in _parts(base, ranking.within)}
     small = [group for group, part in parts.items() if part.n < ranking.minimum]
     lists = {group: _cut(ranking, part) for group, part in parts.items() if group not in small}
     if small and ranking.below_minimum == "join":
         together = base.rows(group_key(base, ranking.within).test(frozenset(small).__contains__).true)
-        shared = RankedList(Cohort((), ()), shares_with=SMALL)
+        shared = RankedList(NOBODY, shares_with=SMALL)
         return lists | dict.fromkeys(small, shared) | {SMALL: _cut(ranking, together)}
     return lists | {group: _small(ranking, parts[group]) for group in small}
 
 
-def _groups(table: Table, within: tuple[str, ...]) -> Iterator[tuple[str, Mask]]:
-    groups = group_key(table, within)
-    for place, group in enumerate(groups.values):
-        yield str(group), groups.codes == place
+def _parts(table: Table, within: tuple[str, ...]) -> Iterator[tuple[str, Table, Index | slice]]:
+    """Each list's units and their positions."""
+    if not within:
+        yield WHOLE, table, slice(None)
+        return
+    for group, index in by_group(group_key(table, within)):
+        yield group, table.at(index), index
 
 
 def _small(ranking: Ranking, part: Table) -> RankedList:
@@ -63,19 +69,22 @@ def _keys(order_by: Sequence[Formula], table: Table) -> Number:
     """The ordering keys of each unit, shape (n, k); a missing key is −∞: last."""
     keys = [one.evaluate(table) for one in order_by] or [table["total"]]
     figures = np.stack(keys, axis=1) if len(keys) > 1 else keys[0].reshape(-1, 1)
-    return np.where(np.isnan(figures), -np.inf, figures)
+    missing = np.isnan(figures)
+    return np.where(missing, -np.inf, figures) if missing.any() else figures
 
 
 def _cut(ranking: Ranking, part: Table) -> RankedList:
     keys = _keys(ranking.order_by, part)
     cohort = Cohort.of(keys)
     if ranking.stages:
-        return RankedList(cohort, stages=tuple(_stage(ranking, stage, part, keys, cohort) for stage in ranking.stages))
+        return RankedList(
+            cohort, stages=tuple(_stage(ranking, stage, part, keys, cohort) for stage in ranking.stages)
+        )
     return RankedList(cohort, tuple(_line(ranking, band, cohort) for band in ranking.bands[:-1]))
 
 
 def _line(ranking: Ranking, band: Band, cohort: Cohort) -> Cut:
-    """Above the line: within the share `to` and from `min_total` on, or within `at_least` whatever the total."""
+    """Above the line: within `to` and from `min_total` on, or within `at_least` whatever the total."""
     line = _share(ranking, band.to, cohort) if band.to is not None else EVERYONE
     if band.to is None and band.min_total is None:
         line = None
@@ -114,10 +123,8 @@ def place(scheme: Scheme, ranking: Ranking, lists: Lists, table: Table) -> None:
     rank, size = np.full(table.n, np.nan), np.full(table.n, np.nan)
     classes = np.full(table.n, len(scheme.class_names))
     keys = _keys(ranking.order_by, table)
-    for group, where in _groups(table, ranking.within):
+    for group, part, here in _parts(table, ranking.within):
         if frozen := _frozen(lists, group):
-            part = table.rows(where)
-            here = slice(None) if part is table else where
             rank[here], size[here] = frozen.cohort.ranks(keys[here]), frozen.cohort.n
             classes[here] = _classes(scheme, ranking, frozen, part, keys[here])
     table["rank"], table["rank_of"] = rank, size

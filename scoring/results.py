@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from scoring import overrides
-from scoring.columns import Coded, Column, Index, take
+from scoring.columns import Coded, Index, take
 from scoring.document import Scheme
 from scoring.rounding import SIGNIFICANT
 from scoring.table import Table
@@ -33,8 +33,17 @@ def columns(scheme: Scheme) -> Mapping[str, pl.DataType]:
     named |= {f"override.{one.name}": text for one in scheme.overrides}
     named |= {"overrides": text, "class": text, "years_in_class": count}
     for policy in scheme.policies:
-        has = {"rate": policy.rate or policy.by_class, "text": policy.text_by_class, "state": True, "amount": policy.amount}
-        named |= {f"policy.{policy.name}.{part}": text if part in ("text", "state") else number for part in has if has[part]}
+        has = {
+            "rate": policy.rate or policy.by_class,
+            "text": policy.text_by_class,
+            "state": True,
+            "amount": policy.amount,
+        }
+        named |= {
+            f"policy.{policy.name}.{part}": text if part in ("text", "state") else number
+            for part in has
+            if has[part]
+        }
     return named
 
 
@@ -48,16 +57,12 @@ def assemble(scheme: Scheme, units: Table, unit_of: Index) -> Table:
         source = np.where(is_member, unit_of, own)
         for name in columns(scheme):
             if name in units and name not in _OWN:
-                units[name] = _shared(units[name], source)
+                units[name] = take(units[name], source)
     return units
 
 
-def _shared(column: Column | list[str], source: Index) -> Column | list[str]:
-    return [column[row] for row in source] if isinstance(column, list) else take(column, source)
-
-
 def present(scheme: Scheme, table: Table) -> pl.DataFrame:
-    """The result as a data frame, nulls as null; every scheme has one set of columns, whoever is in the table."""
+    """The result as a data frame, nulls as null; a scheme has one set of columns, whoever is in the table."""
     return pl.DataFrame([_series(name, kind, table) for name, kind in columns(scheme).items()])
 
 
@@ -68,14 +73,28 @@ def _series(name: str, kind: pl.DataType, table: Table) -> pl.Series:
         return pl.Series(name, [None], dtype=kind).new_from_index(0, table.n)
     column = table[name]
     if isinstance(column, Coded):
-        return pl.Series(name, column.values, dtype=pl.String).gather(column.codes)
-    if isinstance(column, np.ndarray):
-        return pl.Series(name, column, nan_to_null=True).cast(kind)
-    return pl.Series(name, column, dtype=pl.String)
+        return _words(name, column)
+    return (
+        pl.Series(name, column, nan_to_null=True).cast(kind)
+        if isinstance(column, np.ndarray)
+        else column.alias(name)
+    )
+
+
+def _words(name: str, column: Coded[str]) -> pl.Series:
+    """One text in every row is made once, not gathered."""
+    first = column.codes[:1]
+    if len(first) and (column.codes == first).all():
+        return pl.Series(name, [column.values[first[0]]], dtype=pl.String).new_from_index(
+            0, len(column.codes)
+        )
+    return pl.Series(name, column.values, dtype=pl.String).gather(column.codes)
 
 
 def digest(results: pl.DataFrame) -> str:
     """SHA-256 of the results: the same for any order of rows and any number of threads."""
-    floats = [pl.col(name).round_sig_figs(SIGNIFICANT) for name, kind in results.schema.items() if kind.is_float()]
+    floats = [
+        pl.col(name).round_sig_figs(SIGNIFICANT) for name, kind in results.schema.items() if kind.is_float()
+    ]
     canonical = results.with_columns(floats).sort("uscc", "unit")
     return hashlib.sha256(canonical.write_csv(None).encode()).hexdigest()

@@ -47,7 +47,7 @@ def parse(text: str) -> Scheme:
     raw = read_toml(text)
     names, faults = spaces(raw)
     decoder = Decoder(names, raw.get("year"), faults)
-    scheme = decoder.table(Scheme, raw, "")
+    scheme: Scheme = decoder.table(Scheme, raw, "")
     if scheme is INVALID or decoder.faults:
         raise SchemeError(decoder.faults)
     if found := tuple(inconsistencies(scheme, names)):

@@ -15,14 +15,20 @@ GRADED = ("evaluated", "ungraded")
 
 def assign(scheme: Scheme, table: Table) -> None:
     """Set `pool`, `status`, `status_reason` (the name of the rule) and `treated_as` of each unit."""
-    pool = _first([holds(one.where, table, True) for one in scheme.pools], [one.name for one in scheme.pools], table.n)
-    rule = _first([holds(one.when, table, False) for one in scheme.scope], [one.name for one in scheme.scope], table.n)
+    pool = _first(
+        [holds(one.where, table, True) for one in scheme.pools], [one.name for one in scheme.pools], table.n
+    )
+    rule = _first(
+        [holds(one.when, table, False) for one in scheme.scope], [one.name for one in scheme.scope], table.n
+    )
     outside = ~pool.known() & ~rule.known()
     reason = Coded(np.where(outside, len(rule.values), rule.codes), (*rule.values, OUTSIDE))
     status = {one.name: one.status for one in scheme.scope} | {OUTSIDE: "exempt"}
     treated = {one.name: one.treated_as or None for one in scheme.scope}
     table["pool"], table["status_reason"] = pool, reason
-    table["status"] = Coded(reason.codes, tuple(status[name] if name else "evaluated" for name in reason.values))
+    table["status"] = Coded(
+        reason.codes, tuple(status[name] if name else "evaluated" for name in reason.values)
+    )
     table["treated_as"] = Coded(reason.codes, tuple(treated.get(name or "") for name in reason.values))
 
 

@@ -26,14 +26,14 @@ def sums(figures: Floats, codes: Codes, n: int) -> Floats:
     1.0
     """
     total = np.zeros(n)
+    largest = max(float(figures.max(initial=0.0)), -float(figures.min(initial=0.0)))
     rest = figures
-    largest = float(np.abs(figures).max(initial=0.0))
-    for _ in range(_FOLDS):
-        if largest == 0.0:
-            break
+    for fold in range(_FOLDS if largest else 0):
         grid = 2.0 ** (np.ceil(np.log2(largest) + np.log2(figures.size)) + 1)
-        leading = (rest + grid) - grid
+        leading = rest + grid
+        leading -= grid
         total += np.bincount(codes, leading, n)
-        rest = rest - leading
-        largest = grid * 2.0**-53
+        if fold + 1 < _FOLDS:
+            rest = np.subtract(rest, leading, out=leading)
+            largest = grid * 2.0**-53
     return total

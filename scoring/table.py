@@ -10,14 +10,27 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from scoring.columns import Coded, Column, Index, Mask, Number, Type, coded, constant, spread, take, taken_where, unknown
+from scoring.columns import (
+    Coded,
+    Column,
+    Index,
+    Mask,
+    Number,
+    Type,
+    coded,
+    constant,
+    spread,
+    take,
+    taken_where,
+    unknown,
+)
 from scoring.document import Scheme
-from scoring.errors import Fault, FactError
+from scoring.errors import FactError, Fault
+from scoring.functions import DATED_LABELS
 from scoring.names import PREVIOUS
 
-Load = Callable[["Table", str], Column]
+Load = Callable[["Table", str], Any]
 LABELS = "labels"
-DATED_LABELS = "labels.dated"
 
 
 class Table:
@@ -26,6 +39,7 @@ class Table:
     def __init__(self, n: int, load: Load, keys: Callable[[], pl.Series]) -> None:
         self.n = n
         self.computed: dict[str, Any] = {}
+        self.groups: dict[tuple[str, ...], Coded[str]] = {}
         self._load, self._keys = load, keys
         self._loaded: dict[str, Column] = {}
 
@@ -55,9 +69,10 @@ class Table:
 
     def rows(self, where: Mask) -> "Table":
         """The rows for which `where` holds; the table itself where that is all of them."""
-        if where.all():
-            return self
-        index = np.flatnonzero(where)
+        return self if where.all() else self.at(np.flatnonzero(where))
+
+    def at(self, index: Index) -> "Table":
+        """The rows at `index`."""
         return Table(len(index), lambda _, name: take(self[name], index), lambda: self.keys.gather(index))
 
 
@@ -101,10 +116,14 @@ def _table(scheme: Scheme, frame: Frame, last: Table | None) -> Table:
     match = _match(codes, last.keys) if last is not None else None
     types, derived, n = _kinds(scheme), scheme.derived_by_name, len(codes)
 
-    def load(table: Table, name: str) -> Column:
+    def load(table: Table, name: str) -> Any:
         bare = name.removeprefix(PREVIOUS)
         if bare != name:
-            return unknown(_kind(scheme, bare), n) if last is None or match is None else taken_where(last[bare], *match)
+            return (
+                unknown(_kind(scheme, bare), n)
+                if last is None or match is None
+                else taken_where(last[bare], *match)
+            )
         if name in derived:
             return derived[name].formula.evaluate(table)
         if name == "as_of":
@@ -146,8 +165,8 @@ def _match(codes: pl.Series, last: pl.Series) -> tuple[Index, Mask]:
     return found.fill_null(0).to_numpy().astype(np.intp), found.is_not_null().to_numpy()
 
 
-def _from_frame(frame: pl.DataFrame) -> Callable[[str, Type], Column]:
-    def read(name: str, kind: Type) -> Column:
+def _from_frame(frame: pl.DataFrame) -> Callable[[str, Type], Any]:
+    def read(name: str, kind: Type) -> Any:
         if name not in frame.columns:
             return constant((), frame.height) if kind == "labels" else unknown(kind, frame.height)
         try:
@@ -177,7 +196,10 @@ def _texts(series: pl.Series) -> Coded[str]:
 def _labels(series: pl.Series) -> Coded[tuple[str, ...]]:
     """Lists of labels; none delivered is an empty list."""
     joined = _texts(series.cast(pl.List(pl.String)).list.join("|").fill_null(""))
-    return Coded(joined.codes, tuple(tuple(word for word in (words or "").split("|") if word) for words in joined.values))
+    return Coded(
+        joined.codes,
+        tuple(tuple(word for word in (words or "").split("|") if word) for words in joined.values),
+    )
 
 
 _READ: dict[str, Callable[[pl.Series], Column]] = {
@@ -186,7 +208,7 @@ _READ: dict[str, Callable[[pl.Series], Column]] = {
 
 
 def _from_rows(rows: Sequence[Mapping[str, Any]]) -> Callable[[str, Type], Column]:
-    def read(name: str, kind: Type) -> Column:
+    def read(name: str, kind: Type) -> Any:
         values = [row.get(name) for row in rows]
         try:
             if kind == "number":
@@ -194,7 +216,9 @@ def _from_rows(rows: Sequence[Mapping[str, Any]]) -> Callable[[str, Type], Colum
             if kind == "date":
                 return np.array(values, dtype="datetime64[D]")
         except (TypeError, ValueError) as error:
-            raise FactError([Fault("facts.wrong_type", name, {"wanted": kind, "reason": str(error)[:120]})]) from None
+            raise FactError(
+                [Fault("facts.wrong_type", name, {"wanted": kind, "reason": str(error)[:120]})]
+            ) from None
         return coded([tuple(value or ()) for value in values] if kind == "labels" else values)
 
     return read

@@ -6,13 +6,15 @@ unit.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from scoring.columns import Coded, Column, Index, Mask, Number, Text, constant, take
-from scoring.document import Scheme, Units
-from scoring.errors import Fault, FactError
+from scoring.clauses import Units
+from scoring.columns import Coded, Index, Mask, Number, Text, constant, take
+from scoring.document import Scheme
+from scoring.errors import FactError, Fault
 from scoring.formula import Formula
 from scoring.names import PREVIOUS
 from scoring.sums import sums
@@ -136,7 +138,7 @@ def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: I
     inputs = {fact.code: fact.is_input for fact in scheme.facts}
     derived = scheme.derived_by_name
 
-    def load(units: Table, name: str) -> Column:
+    def load(units: Table, name: str) -> Any:
         if name in derived:
             return derived[name].formula.evaluate(units)
         column = take(table[name], source)
@@ -148,13 +150,12 @@ def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: I
     return Table(len(source), load, lambda: table.keys.gather(source))
 
 
-def _added(own: Column, given: Number, into: Index, is_input: bool) -> Number:
+def _added(own: Number, given: Number, into: Index, is_input: bool) -> Number:
     """Outputs add what was delivered; an input is missing as soon as one member's is."""
-    figures = np.asarray(own)
-    n = len(figures)
+    n = len(own)
     has = ~np.isnan(given)
-    total = np.nan_to_num(figures) + sums(np.where(has, given, 0.0), into, n)
+    total = np.nan_to_num(own) + sums(np.where(has, given, 0.0), into, n)
     unknown_members = np.bincount(into, ~has, n) > 0
     if is_input:
-        return np.where(unknown_members | np.isnan(figures), np.nan, total)
-    return np.where(np.isnan(figures) & (np.bincount(into, has, n) == 0), np.nan, total)
+        return np.where(unknown_members | np.isnan(own), np.nan, total)
+    return np.where(np.isnan(own) & (np.bincount(into, has, n) == 0), np.nan, total)

@@ -1,0 +1,199 @@
+"""Operators of the formula language: names and literals, arithmetic, comparison, logic."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sqlglot import exp
+
+from scoring.columns import Coded, Flag, Number, constant, known, unknown
+from scoring.expressions import Build, Compiler, Refused, Rows, Term, full, is_text, shown
+from scoring.nearest import nearest
+
+
+def _column(c: Compiler, node: Any) -> Term:
+    name = ".".join(part.name for part in node.parts)
+    space, _, rest = name.partition(".")
+    column = f"{rest}.{space}" if space in ("value", "points") and rest else name
+    if column not in c.names:
+        raise Refused("formula.unknown_name", name=name, nearest=nearest(name, c.names))
+    c.uses.add(column)
+    source = c.columns.get(column, column)
+    return Term(lambda rows: rows[source], c.names[column])
+
+
+def _literal(_: Compiler, node: Any) -> Term:
+    if node.is_string:
+        text = node.name
+        return Term(lambda rows: constant(text, rows.n), "text")
+    figure = np.float64(node.name)
+    return Term(lambda _rows: figure, "number")
+
+
+def _boolean(_: Compiler, node: Any) -> Term:
+    value = bool(node.this)
+    return Term(lambda rows: Flag(np.full(rows.n, value), np.full(rows.n, not value)), "flag")
+
+
+def _date(_: Compiler, node: Any) -> Term:
+    if not (node.to.is_type("date") and is_text(node.this)):
+        raise Refused("formula.not_allowed", part=shown(node))
+    try:
+        day = np.datetime64(node.this.name, "D")
+    except ValueError:
+        raise Refused("formula.not_a_date", part=node.this.name) from None
+    return Term(lambda rows: np.full(rows.n, day), "date")
+
+
+def _arithmetic(operate: Callable[[Any, Any], Any]) -> Build:
+    def build(c: Compiler, node: Any) -> Term:
+        left, right = c.number(node.left), c.number(node.right)
+        return Term(lambda rows: operate(left(rows), right(rows)), "number")
+
+    return build
+
+
+def divide(numerator: Any, denominator: Any) -> Number:
+    """A ratio, null where the denominator is zero or missing."""
+    ratio = np.asarray(numerator / denominator)
+    zero = np.asarray(denominator == 0)
+    if zero.any():
+        ratio = np.where(zero, np.nan, ratio)
+    return ratio
+
+
+def _comparison(true: Callable[[Any, Any], Any], false: Callable[[Any, Any], Any]) -> Build:
+    """Two operations that are both false where a side is not known."""
+
+    def build(c: Compiler, node: Any) -> Term:
+        left, right = c.terms(node.left, node.right)
+        if left.type == "text" and is_text(node.right):
+            text = node.right.name
+            return Term(lambda rows: left.evaluate(rows).test(lambda value: true(value, text)), "flag")
+        if "null" in (left.type, right.type):
+            return Term(lambda rows: unknown("flag", rows.n), "flag")
+        if left.type not in ("text", "number", "date"):
+            raise Refused(
+                "formula.wrong_type", part=shown(node), wanted="number, text, date", found=left.type
+            )
+        return Term(
+            lambda rows: _compared(left.evaluate(rows), right.evaluate(rows), true, false, rows.n), "flag"
+        )
+
+    return build
+
+
+def _compared(left: Any, right: Any, true: Callable[..., Any], false: Callable[..., Any], n: int) -> Flag:
+    if isinstance(left, Coded):
+        both = left.known() & right.known()
+        holds = np.zeros(n, bool)
+        holds[both] = true(left.decoded()[both], right.decoded()[both])
+        return Flag(holds, both & ~holds)
+    holds, fails = true(left, right), false(left, right)
+    if true in (operator.eq, operator.ne):  # NaN ≠ anything is true for NumPy, unknown for us
+        both = _known(left) & _known(right)
+        holds, fails = holds & both, fails & both
+    return Flag(np.broadcast_to(holds, n), np.broadcast_to(fails, n))
+
+
+def _known(side: Any) -> Any:
+    return ~np.isnat(side) if side.dtype.kind == "M" else ~np.isnan(side)
+
+
+def _logic(operate: Callable[[Flag, Flag], Flag]) -> Build:
+    def build(c: Compiler, node: Any) -> Term:
+        left, right = c.flag(node.left), c.flag(node.right)
+        return Term(lambda rows: operate(left(rows), right(rows)), "flag")
+
+    return build
+
+
+def _not(c: Compiler, node: Any) -> Term:
+    inner = c.flag(node.this)
+    return Term(lambda rows: ~inner(rows), "flag")
+
+
+def _is(c: Compiler, node: Any) -> Term:
+    if not isinstance(node.expression, exp.Null):
+        raise Refused("formula.not_allowed", part=shown(node))
+    inner = full(c.term(node.this).evaluate, c.term(node.this).type)
+
+    def evaluate(rows: Rows) -> Flag:
+        there = known(inner(rows))
+        return Flag(~there, there)
+
+    return Term(evaluate, "flag")
+
+
+def _between(c: Compiler, node: Any) -> Term:
+    low, high = (
+        exp.GTE(this=node.this, expression=node.args["low"]),
+        exp.LTE(this=node.this, expression=node.args["high"]),
+    )
+    return c.term(exp.And(this=low, expression=high))
+
+
+def _in(c: Compiler, node: Any) -> Term:
+    choices = node.expressions
+    if not choices or not all(isinstance(choice, exp.Literal) for choice in choices):
+        raise Refused("formula.not_allowed", part=shown(node))
+    value = c.terms(node.this, *choices)[0]
+    if value.type == "text":
+        words = frozenset(choice.name for choice in choices)
+        return Term(lambda rows: value.evaluate(rows).test(words.__contains__), "flag")
+    figures = np.array([float(choice.name) for choice in choices])
+    return Term(lambda rows: _among(value.evaluate(rows), figures), "flag")
+
+
+def _among(column: Number, figures: Number) -> Flag:
+    found = np.isin(column, figures)
+    return Flag(found, ~found & ~np.isnan(column))
+
+
+def _like(c: Compiler, node: Any) -> Term:
+    value = c.terms(node.this, wanted="text")[0].evaluate
+    if not is_text(node.expression):
+        raise Refused("formula.not_allowed", part=shown(node))
+    matches = _matcher(node.expression.name)
+    return Term(lambda rows: value(rows).test(matches), "flag")
+
+
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    """`x%`, `%x`, `%x%` or `x`; more than that is refused."""
+    core = pattern.strip("%")
+    if "%" in core or "_" in core or not core:
+        raise Refused("formula.like_pattern", part=pattern)
+    starts, ends = not pattern.startswith("%"), not pattern.endswith("%")
+    if starts and ends:
+        return lambda value: value == core
+    if starts:
+        return lambda value: value.startswith(core)
+    return (lambda value: value.endswith(core)) if ends else (lambda value: core in value)
+
+
+OPERATORS: dict[type[Any], Build] = {
+    exp.Column: _column,
+    exp.Literal: _literal,
+    exp.Boolean: _boolean,
+    exp.Null: lambda _c, _node: Term(lambda rows: np.full(rows.n, np.nan), "null"),
+    exp.Cast: _date,
+    exp.Paren: lambda c, node: c.term(node.this),
+    exp.Add: _arithmetic(operator.add),
+    exp.Sub: _arithmetic(operator.sub),
+    exp.Mul: _arithmetic(operator.mul),
+    exp.Div: _arithmetic(divide),
+    exp.EQ: _comparison(operator.eq, operator.ne),
+    exp.NEQ: _comparison(operator.ne, operator.eq),
+    exp.LT: _comparison(operator.lt, operator.ge),
+    exp.LTE: _comparison(operator.le, operator.gt),
+    exp.GT: _comparison(operator.gt, operator.le),
+    exp.GTE: _comparison(operator.ge, operator.lt),
+    exp.And: _logic(operator.and_),
+    exp.Or: _logic(operator.or_),
+    exp.Not: _not,
+    exp.Is: _is,
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Like: _like,
+}
