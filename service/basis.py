@@ -10,10 +10,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scoring.calibration import Calibration
-from scoring.document import Pool, Scheme
+from scoring.document import Scheme
 from service import schemes
 from service.errors import NotFound
-from service.figures import Vocabulary
 from service.tables import Evaluation
 from service.tables import Scheme as SchemeRow
 
@@ -35,42 +34,26 @@ _lock = Lock()
 
 @dataclass(frozen=True)
 class Basis:
-    """A scheme with its calibration, and its words at hand."""
+    """A scheme with its calibration."""
 
     scheme: Scheme
     calibration: Calibration
-    vocabulary: Vocabulary
-    pools: dict[str, Pool]
-    class_titles: dict[str | None, str]
-
-
-def make(scheme: Scheme, calibration: Calibration) -> Basis:
-    """Lay the words of a scheme ready."""
-    return Basis(
-        scheme,
-        calibration,
-        Vocabulary(scheme),
-        pools={one.name: one for one in scheme.pools},
-        class_titles={one.name: one.title for one in scheme.classes},
-    )
 
 
 def of(session: Session, county: str, evaluation_id: int | None = None) -> Basis:
     """Give the basis of an evaluation, by default of the county's latest published one."""
-    if evaluation_id is None:
-        row = session.execute(LATEST, {"county": county}).one_or_none()
-    else:
-        row = session.execute(ONE, {"county": county, "id": evaluation_id}).one_or_none()
+    statement = LATEST if evaluation_id is None else ONE
+    row = session.execute(statement, {"county": county, "id": evaluation_id}).one_or_none()
     if row is None:
         code = "evaluation.none_published" if evaluation_id is None else "evaluation.not_found"
         raise NotFound(code, id=evaluation_id, county=county)
-    found = _kept.get((row.scheme_digest, row.calibration_digest))
-    return found or _read(session, row.id, (row.scheme_digest, row.calibration_digest))
+    key = row.scheme_digest, row.calibration_digest
+    return _kept.get(key) or _read(session, row.id, key)
 
 
 def _read(session: Session, evaluation_id: int, key: tuple[str, str]) -> Basis:
     text, calibration = session.execute(TEXTS, {"id": evaluation_id}).one()
-    made = make(schemes.parsed(text), Calibration.from_json(calibration))
+    made = Basis(schemes.parsed(text), Calibration.from_json(calibration))
     with _lock:
         while len(_kept) >= MOST_KEPT:
             _kept.pop(next(iter(_kept)))

@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-from polars.datatypes import DataTypeClass
 from sqlalchemy import Select, Table
 from sqlalchemy.orm import Session
 
 from service.db import is_sqlite
+
+Schema = Mapping[str, pl.DataType]
 
 CHUNK = 50_000  # rows turned into text or tuples at a time
 
@@ -27,7 +28,7 @@ def insert(session: Session, table: Table, frame: pl.DataFrame) -> None:
     write(_cursor(session), table.name, columns, frame)
 
 
-def read(session: Session, statement: Select[Any], schema: Mapping[str, DataTypeClass]) -> pl.DataFrame:
+def read(session: Session, statement: Select[Any], schema: Schema) -> pl.DataFrame:
     """Read all rows of `statement`, whose columns are those of `schema` in order."""
     bind = session.get_bind()
     sql = str(statement.compile(bind.engine, compile_kwargs={"literal_binds": True}))
@@ -52,7 +53,7 @@ def _copy_in(cursor: Any, table: str, columns: str, frame: pl.DataFrame) -> None
             copy.write(chunk.write_csv(include_header=False).encode())
 
 
-def _select_sqlite(cursor: Any, sql: str, schema: Mapping[str, DataTypeClass]) -> pl.DataFrame:
+def _select_sqlite(cursor: Any, sql: str, schema: Schema) -> pl.DataFrame:
     rows = cursor.execute(sql).fetchall()
     columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
     return pl.DataFrame(
@@ -63,7 +64,7 @@ def _select_sqlite(cursor: Any, sql: str, schema: Mapping[str, DataTypeClass]) -
     )
 
 
-def _copy_out(cursor: Any, sql: str, schema: Mapping[str, DataTypeClass]) -> pl.DataFrame:
+def _copy_out(cursor: Any, sql: str, schema: Schema) -> pl.DataFrame:
     with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
         text = b"".join(copy)
     if not text:

@@ -58,9 +58,7 @@ def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor |
     outcome = evaluate(scheme, intake.facts, intake.previous)
     begin_write(session)
     evaluation = _keep(session, row, intake, outcome, actor)
-    bulk.insert(
-        session, tables.results, traces.rows(scheme, evaluation.id, intake.facts, intake.previous, outcome)
-    )
+    bulk.insert(session, tables.results, traces.table_rows(evaluation.id, intake.facts, outcome))
     return evaluation
 
 
@@ -131,6 +129,19 @@ def replay(session: Session, county: str, evaluation_id: int) -> Replay:
     )
 
 
+def county_of(session: Session, evaluation_id: int) -> str:
+    """Tell whose evaluation it is, for an operator who may see all."""
+    county = session.scalar(select(Evaluation.county).where(Evaluation.id == evaluation_id))
+    if county is None:
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    return county
+
+
+def counts(evaluation: Evaluation) -> list[tuple[str | None, str, str | None, int]]:
+    """Tell how many units there are of each pool, status and class."""
+    return [tuple(one) for one in orjson.loads(evaluation.counts)]
+
+
 def calibration(session: Session, county: str, evaluation_id: int) -> Calibration:
     """Give what a run learned from its population."""
     mine = (Evaluation.county == county) & (Evaluation.id == evaluation_id)
@@ -195,11 +206,8 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _counts(results: pl.DataFrame) -> str:
-    """Units per status, and evaluated units per pool and class, as JSON."""
-    statuses = results.group_by("status").len().sort("status")
-    classes = results.drop_nulls("class").group_by("pool", "class").len().sort("pool", "class")
-    by_pool: dict[str, dict[str, int]] = {}
-    for pool, name, count in classes.iter_rows():
-        by_pool.setdefault(pool, {})[name] = count
-    return orjson.dumps({"statuses": dict(statuses.iter_rows()), "classes": by_pool}).decode()
+def _counts(outcome: pl.DataFrame) -> str:
+    """Count units by pool, status and class, as JSON."""
+    columns = ("pool", "status", "class")
+    counted = outcome.group_by(columns).len().sort(columns, nulls_last=True)
+    return orjson.dumps(counted.rows()).decode()

@@ -1,4 +1,4 @@
-"""Fact sets as a client sends them → the tables that the rules read; checked column by column.
+"""Fact sets as a client sends them → the rows that the rules read; checked column by column.
 
 A fact set is an object: `uscc`, `name`, attributes, facts, and under `previous` the same of last year with
 `class` and `years_in_class`. Dates are ISO texts, labels a list or a text parted by `|`; null is "not
@@ -6,72 +6,81 @@ delivered".
 """
 
 import datetime as dt
-import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
-
-import polars as pl
 
 from scoring.document import Scheme
 from scoring.errors import FactError, Fault
 from scoring.nearest import nearest
+from scoring.table import kinds
 
 FactSet = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 PREVIOUS = "previous"
+LAST_YEAR_ONLY = ("class", "years_in_class")
 UNNAMED = "?"  # begins the credit code of a fact set that has none
 MOST_FAULTS = 1000
 MOST_TEXT = 500
-DTYPES: Mapping[str, pl.DataType] = {
-    "number": pl.Float64(),
-    "text": pl.String(),
-    "date": pl.Date(),
-    "labels": pl.List(pl.String()),
-}
+SHOWN = 60
+LARGEST = 1e300
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def tables(scheme: Scheme, sets: Sequence[FactSet]) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """Make this year's table and last year's, or tell everything that is wrong.
+def checked(scheme: Scheme, sets: Sequence[FactSet]) -> tuple[list[Row], list[Row] | None]:
+    """Give this year's rows and last year's, or tell everything that is wrong.
 
     Raises
     ------
     FactError
         Each fault points at its place, `#/enterprises/3/tax`.
     """
-    kinds: dict[str, str] = {one.code: one.type for one in scheme.attributes}
-    kinds |= {one.code: "number" for one in scheme.facts}
-    last_kinds = kinds | {"class": "text", "years_in_class": "number"}
-    named = [one if one.get("uscc") else {**one, "uscc": f"{UNNAMED}{i}"} for i, one in enumerate(sets)]
-    last = [_last_year(one) for one in named]
-    faults = [*_faults(named, kinds | {PREVIOUS: "object"}, ""), *_faults(last, last_kinds, f"{PREVIOUS}/")]
-    if faults:
-        raise FactError(faults[:MOST_FAULTS])
-    known_before = [one for one in last if len(one) > 1]
-    return _table(named, kinds), _table(known_before, last_kinds) if known_before else None
+    last_year = kinds(scheme)
+    this_year = {name: kind for name, kind in last_year.items() if name not in LAST_YEAR_ONLY}
+    last = [before if isinstance(before := one.get(PREVIOUS), Mapping) else {} for one in sets]
+    found = chain(
+        _faults(sets, this_year | {PREVIOUS: "object"}, ""), _faults(last, last_year, f"{PREVIOUS}/")
+    )
+    if faults := tuple(islice(found, MOST_FAULTS)):
+        raise FactError(faults)
+    codes = [one.get("uscc") or f"{UNNAMED}{place}" for place, one in enumerate(sets)]
+    rows = [_row(one, code, this_year) for one, code in zip(sets, codes, strict=True)]
+    before = [_row(one, code, last_year) for one, code in zip(last, codes, strict=True) if one]
+    return rows, before or None
 
 
-def _last_year(one: FactSet) -> FactSet:
-    before = one.get(PREVIOUS)
-    return {**before, "uscc": one["uscc"]} if isinstance(before, Mapping) else {"uscc": one["uscc"]}
+def _row(one: FactSet, code: str, kinds: Mapping[str, str]) -> Row:
+    row = {name: _read(value, kinds[name]) for name, value in one.items() if name != PREVIOUS}
+    return row | {"uscc": code}
+
+
+def _read(value: Any, kind: str) -> Any:
+    if kind == "date" and value is not None:
+        return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    if kind == "labels" and value is not None:
+        parts = value.split("|") if isinstance(value, str) else value
+        return tuple(label for part in parts if (label := (part or "").strip()))
+    return value
 
 
 def _faults(sets: Sequence[FactSet], kinds: Mapping[str, str], part: str) -> Iterator[Fault]:
-    for name in dict.fromkeys(name for one in sets for name in one):
+    for name in dict.fromkeys(chain.from_iterable(sets)):
         kind = kinds.get(name)
         for place, one in enumerate(sets):
-            if name in one and (code := "facts.unknown_name" if kind is None else CHECKS[kind](one[name])):
-                figures = {"name": name, "value": str(one[name])[:60], "nearest": nearest(name, kinds)}
-                yield Fault(code, f"#/enterprises/{place}/{part}{name}", figures)
+            if name in one and (code := CHECKS[kind](one[name]) if kind else "facts.unknown_name"):
+                figures = {
+                    "name": name[:SHOWN],
+                    "value": str(one[name])[:SHOWN],
+                    "nearest": nearest(name[:SHOWN], kinds),
+                }
+                yield Fault(code, f"#/enterprises/{place}/{part}{_escaped(name[:SHOWN])}", figures)
 
 
-def _table(sets: Sequence[FactSet], kinds: Mapping[str, str]) -> pl.DataFrame:
-    names = [name for name in dict.fromkeys(name for one in sets for name in one) if name in kinds]
-    return pl.DataFrame(
-        [
-            pl.Series(name, [READ[kinds[name]](one.get(name)) for one in sets], dtype=DTYPES[kinds[name]])
-            for name in names
-        ]
-    )
+def _escaped(name: str) -> str:
+    """A name inside a JSON Pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _not_a_number(value: object) -> str:
@@ -79,45 +88,33 @@ def _not_a_number(value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "facts.not_a_number"
-    return "" if -1e300 < value < 1e300 else "facts.not_finite"
+    return "" if -LARGEST < value < LARGEST else "facts.not_finite"
 
 
 def _not_a_text(value: object) -> str:
-    if value is None:
-        return ""
-    return "" if isinstance(value, str) and len(value) <= MOST_TEXT else "facts.not_a_text"
+    return "" if value is None or (isinstance(value, str) and len(value) <= MOST_TEXT) else "facts.not_a_text"
 
 
 def _not_a_date(value: object) -> str:
     if value is None or isinstance(value, dt.date):
         return ""
     try:
-        dt.date.fromisoformat(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        return (
+            ""
+            if isinstance(value, str) and DATE.fullmatch(value) and dt.date.fromisoformat(value)
+            else "facts.not_a_date"
+        )
+    except ValueError:
         return "facts.not_a_date"
-    return ""
 
 
 def _not_labels(value: object) -> str:
     parts = value if isinstance(value, list) else [value]
-    return next(("facts.not_labels" for part in parts if _not_a_text(part)), "")
+    return "facts.not_labels" if any(_not_a_text(part) for part in parts) else ""
 
 
 def _not_an_object(value: object) -> str:
     return "" if value is None or isinstance(value, Mapping) else "facts.not_an_object"
-
-
-def _labels(value: Any) -> list[str] | None:
-    parts = value.split("|") if isinstance(value, str) else value
-    return None if parts is None else [part.strip() for part in parts if part and part.strip()]
-
-
-def _date(value: Any) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 CHECKS: Mapping[str, Callable[[object], str]] = {
@@ -126,10 +123,4 @@ CHECKS: Mapping[str, Callable[[object], str]] = {
     "date": _not_a_date,
     "labels": _not_labels,
     "object": _not_an_object,
-}
-READ: Mapping[str, Callable[[Any], Any]] = {
-    "number": lambda value: None if value is None or math.isnan(value) else float(value),
-    "text": _as_is,
-    "date": _date,
-    "labels": _labels,
 }

@@ -1,21 +1,18 @@
-"""What the rules read of an enterprise: the facts behind a formula, down to what was delivered."""
+"""What the rules read of an enterprise: the figures behind a formula, down to what was delivered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-import polars as pl
-
-from scoring.document import Derived, Indicator, Scheme
+from scoring.clauses import Indicator
+from scoring.document import Scheme
 from scoring.formula import DATED_LABELS
 from scoring.names import PREVIOUS
-from scoring.table import prepare
-from scoring.units import form
+from scoring.table import kinds
 
 LAST_YEAR = "上年"
-NOT_FIGURES = ("uscc", "name", "unit", "unit_uscc", "as_of", DATED_LABELS)
-
-Derivations = Mapping[str, Derived]
+IDENTITY = ("uscc", "name")  # a result has these anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,74 +23,73 @@ class Input:
     title: str
     unit: str
     formula: str | None
-    value: float | None = None
+    value: float | None
 
 
-class Vocabulary:
-    """The words of the figures behind each indicator; made once per scheme."""
-
-    def __init__(self, scheme: Scheme) -> None:
-        derived = {one.name: one for one in scheme.derived}
-        words = {one.code: (one.title, one.unit) for one in scheme.facts}
-        words |= {
-            name: (one.title, one.unit) for name, one in derived.items() if one.formula.type == "number"
-        }
-        self._behind = {
-            (pool.name, one.name): [_worded(name, words, derived) for name in _opened(one, derived, words)]
-            for pool in scheme.pools
-            for one in pool.indicators
-        }
-
-    def behind(self, pool: str, indicator: str, figures: Mapping[str, Any]) -> list[Input]:
-        """The numbers that an indicator is computed from, as this unit has them."""
-        return [
-            Input(one.name, one.title, one.unit, one.formula, figures.get(one.name))
-            for one in self._behind[pool, indicator]
-        ]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    name: str
+    title: str
+    unit: str
+    formula: str | None
 
 
-def read(scheme: Scheme, facts: pl.DataFrame, previous: pl.DataFrame | None) -> pl.DataFrame:
-    """Give what the rules read: a row per unit, its identity and a struct `inputs` of figures and words."""
-    units = form(scheme, prepare(scheme, facts, previous))
-    wanted = _read_names(scheme)
-    inputs = [name for name in units.columns if name in wanted and name not in NOT_FIGURES]
-    return units.select(
-        "uscc", "unit", pl.struct(inputs).alias("inputs") if inputs else pl.lit(None).alias("inputs")
-    )
-
-
-def _read_names(scheme: Scheme) -> set[str]:
-    """Every column that some rule reads, and last year's columns behind last year's derived ones."""
-    behind = {
+@cache
+def names(scheme: Scheme) -> tuple[str, ...]:
+    """Every fact, attribute and derived fact that some rule reads, last year's too."""
+    last_year = {
         PREVIOUS + name
         for one in scheme.derived
         if PREVIOUS + one.name in scheme.uses
         for name in one.formula.uses
     }
-    return scheme.uses | behind
+    known = kinds(scheme).keys() | scheme.derived_by_name.keys()
+    read = {name for name in scheme.uses | last_year if name.removeprefix(PREVIOUS) in known}
+    return tuple(sorted(read - {*IDENTITY, DATED_LABELS}))
 
 
-def _opened(indicator: Indicator, derived: Derivations, words: Mapping[str, object]) -> Iterator[str]:
-    """Names of the numbers behind an indicator: as the formula reads, then what these are derived from."""
-    text = indicator.value.text
-    waiting = sorted(indicator.value.uses, key=text.find)
+def behind(scheme: Scheme, pool: str, indicator: str, figures: Mapping[str, Any]) -> list[Input]:
+    """The numbers that an indicator is computed from, as a unit has them."""
+    return [
+        Input(one.name, one.title, one.unit, one.formula, figures.get(one.name))
+        for one in _vocabulary(scheme)[pool, indicator]
+    ]
+
+
+@cache
+def _vocabulary(scheme: Scheme) -> Mapping[tuple[str, str], tuple[_Words, ...]]:
+    titles = {one.code: (one.title, one.unit) for one in scheme.facts}
+    titles |= {one.name: (one.title, one.unit) for one in scheme.derived if one.formula.type == "number"}
+    return {
+        (pool.name, one.name): tuple(
+            _worded(scheme, name, *titles[name.removeprefix(PREVIOUS)])
+            for name in _opened(scheme, one)
+            if name.removeprefix(PREVIOUS) in titles
+        )
+        for pool in scheme.pools
+        for one in pool.indicators
+    }
+
+
+def _opened(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
+    """Names behind an indicator: as its formula reads, then what these are derived from."""
+    waiting = sorted(indicator.value.uses, key=indicator.value.text.find)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop(0)
         if name in seen:
             continue
         seen.add(name)
+        yield name
         bare = name.removeprefix(PREVIOUS)
-        if bare in words:
-            yield name
-        if bare in derived:
-            prefix = name[: len(name) - len(bare)]
-            source = derived[bare].formula
-            waiting += [prefix + one for one in sorted(source.uses, key=source.text.find)]
+        if source := scheme.derived_by_name.get(bare):
+            uses = sorted(source.formula.uses, key=source.formula.text.find)
+            waiting += [name.removesuffix(bare) + one for one in uses]
 
 
-def _worded(name: str, words: Mapping[str, tuple[str, str]], derived: Derivations) -> Input:
+def _worded(scheme: Scheme, name: str, title: str, unit: str) -> _Words:
     bare = name.removeprefix(PREVIOUS)
-    title, unit = words[bare]
-    formula = derived[bare].formula.text if bare in derived else None
-    return Input(name, title if bare == name else LAST_YEAR + title, unit, formula)
+    source = scheme.derived_by_name.get(bare)
+    return _Words(
+        name, title if bare == name else LAST_YEAR + title, unit, source.formula.text if source else None
+    )

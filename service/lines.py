@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scoring.calibration import Calibration
-from scoring.classes import SMALL
-from scoring.document import Pool, Ranking, Scheme
+from scoring.clauses import Pool, Ranking
+from scoring.document import Scheme
 from scoring.lists import Cut, RankedList
+from scoring.ranking import SMALL
 
 Reach = Literal["some", "everyone", "nobody"]
 Side = Literal["above", "below"]
@@ -43,7 +44,7 @@ def of_unit(scheme: Scheme, calibration: Calibration, pool: Pool, row: Mapping[s
 
 def _group(ranking: Ranking, row: Mapping[str, Any]) -> str:
     """The key of the unit's group, as `scoring.groups` makes it."""
-    figures = {**(row["inputs"] or {}), "pool": row["pool"]}
+    figures = {**row["inputs"], "pool": row["pool"]}
     return "|".join("?" if figures.get(name) is None else figures[name] for name in ranking.within)
 
 

@@ -12,27 +12,26 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from service import bulk
+from service.bulk import Schema
 from service.tables import Submission, attributes, facts, meters, parcels
 
-Schema = Mapping[str, type[pl.DataType]]
-
-FACTS: Schema = {"uscc": pl.String, "code": pl.String, "period": pl.String, "value": pl.Float64}
-ATTRIBUTES: Schema = {"uscc": pl.String, "code": pl.String, "text": pl.String}
+FACTS: Schema = {"uscc": pl.String(), "code": pl.String(), "period": pl.String(), "value": pl.Float64()}
+ATTRIBUTES: Schema = {"uscc": pl.String(), "code": pl.String(), "text": pl.String()}
 PARCELS: Schema = {
-    "parcel": pl.String,
-    "holder_uscc": pl.String,
-    "user_uscc": pl.String,
-    "area_m2": pl.Float64,
-    "used_m2": pl.Float64,
-    "row": pl.Int64,
+    "parcel": pl.String(),
+    "holder_uscc": pl.String(),
+    "user_uscc": pl.String(),
+    "area_m2": pl.Float64(),
+    "used_m2": pl.Float64(),
+    "row": pl.Int64(),
 }
 METERS: Schema = {
-    "user_number": pl.String,
-    "meter": pl.String,
-    "uscc": pl.String,
-    "period": pl.String,
-    "kwh": pl.Float64,
-    "row": pl.Int64,
+    "user_number": pl.String(),
+    "meter": pl.String(),
+    "uscc": pl.String(),
+    "period": pl.String(),
+    "kwh": pl.Float64(),
+    "row": pl.Int64(),
 }
 # What one statement is about: a later submission that says anything about it replaces what earlier ones said.
 SUBJECT: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +74,7 @@ def valid(session: Session, county: str, year: int) -> Valid:
 def _latest(session: Session, table: Table, ids: Sequence[int], schema: Schema) -> pl.DataFrame:
     columns = [table.c[name] for name in ("submission_id", *schema)]
     statement = select(*columns).where(table.c.submission_id.in_(ids))
-    rows = bulk.read(session, statement, {"submission_id": pl.Int32, **schema})
+    rows = bulk.read(session, statement, {"submission_id": pl.Int32(), **schema})
     return latest(rows, SUBJECT[table.name]).drop("submission_id")
 
 

@@ -89,7 +89,7 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
     """Give all results as a file, a column per figure as in `data/schemes/README.md` §14."""
     evaluation = evaluations.get(session, county, evaluation_id)
     scheme = schemes.parsed(schemes.get(session, county, evaluation.scheme_id).text)
-    return spreadsheet.FORMATS[file_format](traces.table(session, scheme, evaluation_id))
+    return spreadsheet.FORMATS[file_format](traces.results_of(session, scheme, evaluation_id))
 
 
 def _chosen(wanted: Filter) -> Select[Any]:

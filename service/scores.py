@@ -1,16 +1,14 @@
 """Scores of fact sets against the frozen calibration of an evaluation; nothing is stored."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from scoring.evaluate import evaluate
-from service import basis, fact_sets, figures, traces, view
+from service import basis, fact_sets, traces, view
 from service.basis import Basis
+from service.fact_sets import FactSet
 from service.view import ResultView
-
-FactSet = Mapping[str, Any]
 
 
 def score(
@@ -22,7 +20,6 @@ def score(
 
 def apply(known: Basis, sets: Sequence[FactSet]) -> list[ResultView]:
     """Score fact sets by a scheme and what was learned for it."""
-    facts, previous = fact_sets.tables(known.scheme, sets)
+    facts, previous = fact_sets.checked(known.scheme, sets)
     outcome = evaluate(known.scheme, facts, previous, known.calibration)
-    rows = traces.with_inputs(outcome.results, figures.read(known.scheme, facts, previous))
-    return [view.build(known, row) for row in rows.iter_rows(named=True)]
+    return [view.build(known, row) for row in traces.rows(outcome)]

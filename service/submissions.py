@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import orjson
 import polars as pl
-from data.reader import Reading
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data import land, reader
 from data import layout as layouts
+from data import reader
 from data.layout import Layout
+from data.reader import Reading
 from scoring.errors import Fault, InputError
 from service import bulk, counties, files, register, tables
 from service.accounts import Actor
@@ -47,7 +47,7 @@ def accept(
         )
     delivery = _Delivery(county, year, layouts.load(layout_name), filename, content, actor)
     try:
-        reading = _read(delivery)
+        reading = reader.read(content, delivery.layout, filename, year)
     except InputError as error:
         return _keep(session, delivery, faults=error.faults)
     submission = _keep(session, delivery, row_count=reading.row_count)
@@ -102,13 +102,6 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     session.flush()
     register.remove(session, county, submission_id)
     return submission
-
-
-def _read(delivery: _Delivery) -> Reading:
-    reading = reader.read(delivery.content, delivery.layout, delivery.filename, delivery.year)
-    if unbalanced := land.balance(reading.parcels):
-        raise InputError(unbalanced)
-    return reading
 
 
 def _keep(

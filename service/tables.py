@@ -181,7 +181,7 @@ class Evaluation(Base):
     results_digest: Mapped[str]
     code_digest: Mapped[str]
     calibration: Mapped[str] = mapped_column(Text, deferred=True)
-    counts: Mapped[str] = mapped_column(Text)  # JSON: pool → status or class → number of units
+    counts: Mapped[str] = mapped_column(Text)  # JSON: pool, status, class, number of units
     submissions: Mapped[str] = mapped_column(Text)  # JSON: the submissions whose rows went in
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.document import FixedPoints, Indicator, Policy, Scheme
-from service import lines
+from scoring.clauses import FixedPoints, Indicator, Policy
+from scoring.document import Scheme
+from service import figures, lines
 from service.basis import Basis
 from service.figures import Input
 from service.lines import CutLine
@@ -140,7 +141,7 @@ ROLES = Roles(rule="decides", model="none", human="publishes")
 def build(basis: Basis, row: Row) -> ResultView:
     """Put a row of results into the scheme's words."""
     scheme = basis.scheme
-    pool = basis.pools.get(row["pool"] or "")
+    pool = next((one for one in scheme.pools if one.name == row["pool"]), None)
     graded = row["status"] in GRADED and pool is not None
     return ResultView(
         uscc=row["uscc"],
@@ -150,7 +151,7 @@ def build(basis: Basis, row: Row) -> ResultView:
         pool=Named(pool.name, pool.title) if pool else None,
         status=row["status"],
         status_reason=_reason(scheme, row.get("status_reason")),
-        indicators=[_indicator(basis, pool.name, one, row) for one in pool.indicators]
+        indicators=[_indicator(scheme, pool.name, one, row) for one in pool.indicators]
         if pool and graded
         else [],
         adjustments=list(_adjustments(scheme, row)),
@@ -160,7 +161,7 @@ def build(basis: Basis, row: Row) -> ResultView:
         class_by_rank=row.get("class_by_rank"),
         overrides=list(_overrides(scheme, row)),
         class_name=row["class"],
-        class_title=basis.class_titles.get(row["class"]),
+        class_title=next((one.title for one in scheme.classes if one.name == row["class"]), None),
         years_in_class=row.get("years_in_class"),
         policies=list(policies(scheme, row)),
         cut_lines=lines.of_unit(scheme, basis.calibration, pool, row) if pool and graded else [],
@@ -200,7 +201,7 @@ def _reason(scheme: Scheme, rule: str | None) -> StatusReason | None:
     return StatusReason(rule, found.reason, found.basis) if found else StatusReason(rule, "", "")
 
 
-def _indicator(basis: Basis, pool: str, one: Indicator, row: Row) -> IndicatorView:
+def _indicator(scheme: Scheme, pool: str, one: Indicator, row: Row) -> IndicatorView:
     value = row.get(f"{one.name}.value")
     return IndicatorView(
         name=one.name,
@@ -208,7 +209,7 @@ def _indicator(basis: Basis, pool: str, one: Indicator, row: Row) -> IndicatorVi
         formula=one.value.text,
         unit=one.unit,
         value=value,
-        inputs=basis.vocabulary.behind(pool, one.name, row["inputs"] or {}),
+        inputs=figures.behind(scheme, pool, one.name, row["inputs"]),
         benchmark=row.get(f"{one.name}.benchmark"),
         low=row.get(f"{one.name}.low"),
         rank=row.get(f"{one.name}.rank"),

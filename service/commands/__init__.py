@@ -1,0 +1,1 @@
+"""What `muhero` can do: each module adds its commands to the parser. They call operations and print."""

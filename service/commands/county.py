@@ -1,0 +1,153 @@
+"""Commands on a county's database: counties, tokens, schemes, files, runs, publication, replay."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service import accounts, config, counties, db, evaluations, schema, schemes, submissions
+from service.console import Console
+from service.errors import Conflict, NotFound
+from service.tables import Evaluation
+
+
+def add(commands: Any, console: Console) -> None:
+    """Add `county`, `token`, `submit`, `run`, `publish` and `replay`."""
+    _add_counties(commands, console)
+    one = commands.add_parser("token", help=console.words("cli.help.token"))
+    one.add_argument("--role", choices=accounts.ROLES, required=True, help=console.words("cli.help.role"))
+    for name in ("county", "uscc", "label"):
+        one.add_argument(f"--{name}", help=console.words(f"cli.help.{name}"))
+    one.set_defaults(run=make_token)
+    one = _of_year(commands, console, "submit", submit)
+    one.add_argument("--layout", required=True, help=console.words("cli.help.layout"))
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = _of_year(commands, console, "run", run)
+    one.add_argument("--scheme", help=console.words("cli.help.run_scheme"))
+    for name, action in (("publish", publish), ("replay", replay)):
+        one = commands.add_parser(name, help=console.words(f"cli.help.{name}"))
+        one.add_argument("evaluation", type=int, metavar="ID", help=console.words("cli.help.evaluation_id"))
+        one.set_defaults(run=action)
+
+
+def _add_counties(commands: Any, console: Console) -> None:
+    actions = commands.add_parser("county", help=console.words("cli.help.counties")).add_subparsers(
+        metavar="ACTION", required=True
+    )
+    one = actions.add_parser("add", help=console.words("cli.help.county_add"))
+    one.add_argument("code", metavar="CODE", help=console.words("cli.help.county"))
+    one.add_argument("name", metavar="NAME", help=console.words("cli.help.county_name"))
+    one.add_argument("--synthetic", action="store_true", help=console.words("cli.help.synthetic"))
+    one.set_defaults(run=add_county)
+    actions.add_parser("list", help=console.words("cli.help.county_list")).set_defaults(run=list_counties)
+
+
+def _of_year(commands: Any, console: Console, name: str, action: Any) -> argparse.ArgumentParser:
+    one: argparse.ArgumentParser = commands.add_parser(name, help=console.words(f"cli.help.{name}"))
+    one.add_argument("--county", required=True, help=console.words("cli.help.county"))
+    one.add_argument("--year", type=int, required=True, help=console.words("cli.help.year"))
+    one.set_defaults(run=action)
+    return one
+
+
+@contextmanager
+def opened() -> Iterator[Session]:
+    """Open the configured database for one transaction; it must have been migrated."""
+    engine = db.engine(config.load().database_url)
+    if not schema.is_current(engine):
+        raise Conflict("database.not_migrated")
+    with db.session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def add_county(console: Console, options: argparse.Namespace) -> None:
+    """Add a county."""
+    with opened() as session:
+        county = counties.add(session, options.code, options.name, options.synthetic)
+    console.say("cli.county_added", county=county.code, name=county.name)
+
+
+def list_counties(console: Console, _options: argparse.Namespace) -> None:
+    """List the counties."""
+    with opened() as session:
+        console.table((one.code, one.name) for one in counties.list_(session))
+
+
+def make_token(console: Console, options: argparse.Namespace) -> None:
+    """Make an account and print its token, this once."""
+    with opened() as session:
+        token = accounts.create_token(
+            session, options.role, options.county, options.uscc, options.label or ""
+        )
+    print(token)
+    console.error("cli.token_once")
+
+
+def submit(console: Console, options: argparse.Namespace) -> int:
+    """Hand in a department file."""
+    content = options.file.read_bytes()
+    with opened() as session:
+        made = submissions.accept(
+            session, options.county, options.year, options.layout, options.file.name, content, None
+        )
+        faults = submissions.errors(session, options.county, made.id)
+    console.faults(faults)
+    words = {"id": made.id, "rows": made.row_count, "errors": made.error_count, "file": made.filename}
+    if made.state == "refused":
+        console.error("cli.submission_refused", **words)
+        return 2
+    console.say("cli.submission_accepted", **words)
+    return 0
+
+
+def run(console: Console, options: argparse.Namespace) -> None:
+    """Evaluate a year as a draft, by the scheme with this number, this file, or the newest of the year."""
+    with opened() as session:
+        scheme_id = _scheme(session, options)
+        made = evaluations.run(session, options.county, scheme_id, options.year, None)
+    _describe(console, made)
+
+
+def publish(console: Console, options: argparse.Namespace) -> None:
+    """Publish a draft."""
+    with opened() as session:
+        county = evaluations.county_of(session, options.evaluation)
+        made = evaluations.publish(session, county, options.evaluation, None)
+    console.say("cli.published", id=made.id, county=made.county, year=made.year)
+
+
+def replay(console: Console, options: argparse.Namespace) -> int:
+    """Compute an evaluation again and compare."""
+    with opened() as session:
+        county = evaluations.county_of(session, options.evaluation)
+        found = evaluations.replay(session, county, options.evaluation)
+    console.table(
+        (name, one.stored, "=" if one.stored == one.found else f"≠ {one.found}")
+        for name, one in found.digests.items()
+    )
+    if not found.same_code:
+        console.say("cli.replay_other_code")
+    console.say("cli.replay_equal" if found.equal else "cli.replay_differs", id=options.evaluation)
+    return 0 if found.equal else 1
+
+
+def _scheme(session: Session, options: argparse.Namespace) -> int:
+    given = options.scheme
+    if given is None:
+        known = schemes.list_(session, options.county, options.year)
+        if not known:
+            raise NotFound("scheme.none_of_year", county=options.county, year=options.year)
+        return known[0].id
+    if given.isdigit() and not Path(given).exists():
+        return int(given)
+    return schemes.add(session, options.county, Path(given).read_text(encoding="utf-8")).id
+
+
+def _describe(console: Console, made: Evaluation) -> None:
+    console.say("cli.draft_made", id=made.id, county=made.county, year=made.year)
+    console.table(evaluations.counts(made))
+    console.say("cli.publish_next", id=made.id)

@@ -1,0 +1,28 @@
+"""The command that loads the demo county."""
+
+import argparse
+import time
+from typing import Any
+
+from service import config, db, demo, schema
+from service.console import Console
+
+
+def add(commands: Any, console: Console) -> None:
+    """Add `demo`."""
+    actions = commands.add_parser("demo", help=console.words("cli.help.demo")).add_subparsers(
+        metavar="ACTION", required=True
+    )
+    actions.add_parser("load", help=console.words("cli.help.demo_load")).set_defaults(run=load)
+
+
+def load(console: Console, _options: argparse.Namespace) -> None:
+    """Migrate the database and load the demo county, unless it is there."""
+    engine = db.engine(config.load().database_url)
+    schema.migrate(engine)
+    if demo.is_loaded(engine):
+        console.say("demo.loaded_before")
+        return
+    start = time.monotonic()
+    demo.load(engine, config.VAR / "demo", console.say)
+    console.say("demo.done", seconds=round(time.monotonic() - start))

@@ -1,0 +1,76 @@
+"""Commands that prepare and start the service."""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from sqlalchemy import Engine
+
+from data.synthetic import COUNTY
+from service import accounts, config, db, demo, evaluations, idempotency, results, schema
+from service.commands import demo as demo_command
+from service.console import Console
+
+DOCUMENTATION = "/api/v1/docs"
+
+
+def add(commands: Any, console: Console) -> None:
+    """Add `migrate`, `openapi` and `serve`."""
+    commands.add_parser("migrate", help=console.words("cli.help.migrate")).set_defaults(run=migrate)
+    commands.add_parser("openapi", help=console.words("cli.help.openapi")).set_defaults(run=openapi)
+    one = commands.add_parser("serve", help=console.words("cli.help.serve"))
+    one.add_argument("--host", default="127.0.0.1", help=console.words("cli.help.host"))
+    one.add_argument("--port", type=int, default=8000, help=console.words("cli.help.port"))
+    one.add_argument("--no-demo", action="store_true", help=console.words("cli.help.no_demo"))
+    one.set_defaults(run=serve)
+
+
+def migrate(console: Console, _options: argparse.Namespace) -> None:
+    """Bring the database to the newest form."""
+    engine = db.engine(config.load().database_url)
+    schema.migrate(engine)
+    with db.session(engine) as session:
+        idempotency.forget_old(session)
+    console.say("cli.migrated", database=engine.url.render_as_string(hide_password=True))
+
+
+def openapi(_console: Console, _options: argparse.Namespace) -> None:
+    """Print the OpenAPI document."""
+    from service import create_app
+
+    answer = create_app().test_client().get("/api/v1/openapi.json")
+    print(answer.get_data(as_text=True))
+
+
+def serve(console: Console, options: argparse.Namespace) -> None:
+    """Migrate, load the demo county if it is not there, print who may sign in, start gunicorn."""
+    migrate(console, options)
+    engine = db.engine(config.load().database_url)
+    if not options.no_demo:
+        demo_command.load(console, options)
+    _tokens(console, engine, demo.is_loaded(engine))
+    engine.dispose()
+    address = f"http://{options.host}:{options.port}"
+    console.say("cli.serving", address=address, documentation=address + DOCUMENTATION)
+    os.chdir(config.ROOT)
+    os.environ |= {"HOST": options.host, "PORT": str(options.port)}
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"])  # noqa: S606
+
+
+def _tokens(console: Console, engine: Engine, with_demo: bool) -> None:
+    """Print credentials at the first start; they are kept only as hashes."""
+    with db.session(engine) as session:
+        if accounts.count(session):
+            console.say("cli.tokens_exist")
+            return
+        made = {"administrator": accounts.create_token(session, "administrator", None, label="first start")}
+        if with_demo:
+            made["officer"] = accounts.create_token(session, "officer", COUNTY, label="first start")
+            last = evaluations.published(session, COUNTY)
+            first = results.page(session, COUNTY, last.id, limit=1).items[0]["uscc"] if last else None
+            made["enterprise"] = accounts.create_token(
+                session, "enterprise", COUNTY, first, label="first start"
+            )
+    console.say("cli.tokens_made")
+    console.table((console.words(f"role.{role}"), token) for role, token in made.items())

@@ -1,0 +1,73 @@
+"""The demo county: its department files go through the same door as anybody's."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from data import synthetic
+from data.synthetic import COUNTY, COUNTY_NAME, DepartmentFile
+from service import counties, db, evaluations, files, schemes, submissions
+from service.config import ROOT
+from service.errors import Conflict
+from service.tables import County, Submission
+
+SCHEME = ROOT / "data" / "schemes" / "default" / "2024.toml"
+
+Report = Callable[..., None]
+
+
+def is_loaded(engine: Engine) -> bool:
+    """Tell whether the demo county's last year is published."""
+    with db.session(engine) as session:
+        return evaluations.published(session, COUNTY, synthetic.YEARS[-1]) is not None
+
+
+def load(engine: Engine, folder: Path, report: Report) -> None:
+    """Write the files, hand them in, evaluate and publish year by year; go on where it was interrupted."""
+    report("demo.writing", folder=folder)
+    written = synthetic.generate(folder)
+    with db.session(engine) as session:
+        if session.get(County, COUNTY) is None:
+            counties.add(session, COUNTY, COUNTY_NAME, synthetic=True)
+    text = SCHEME.read_text(encoding="utf-8")
+    for year in sorted({one.year for one in written}):
+        of_year = [one for one in written if one.year == year]
+        with db.session(engine) as session:
+            taken = _submit(session, of_year)
+        with db.session(engine) as session:
+            counted = _publish(session, year, of_its_year(text, year))
+        report("demo.year_done", year=year, files=len(of_year), rows=taken, units=counted)
+
+
+def of_its_year(text: str, year: int) -> str:
+    """Copy the scheme to another year: `year`, and with it `as_of` and the number of the document."""
+    text = re.sub(r"(?m)^year( *)= \d{4}", rf"year\1= {year}", text)
+    text = re.sub(r"(?m)^as_of( *)= \d{4}", rf"as_of\1= {year}", text)
+    return re.sub(r"(?m)^(source .*?)〔\d{4}〕", rf"\1〔{year + 1}〕", text)
+
+
+def _submit(session: Session, written: Iterable[DepartmentFile]) -> int:
+    """Hand in what is not there yet; give the number of rows."""
+    rows = 0
+    for one in written:
+        content = one.path.read_bytes()
+        same = (Submission.county == COUNTY) & (Submission.digest == files.digest(content))
+        made = session.scalar(select(Submission).where(same, Submission.state == "accepted"))
+        made = made or submissions.accept(session, COUNTY, one.year, one.layout, one.path.name, content, None)
+        if made.state != "accepted":
+            raise Conflict("demo.file_refused", file=one.path.name, errors=made.error_count)
+        rows += made.row_count
+    return rows
+
+
+def _publish(session: Session, year: int, text: str) -> int:
+    """Evaluate and publish a year, unless that is done; give the number of units."""
+    done = evaluations.published(session, COUNTY, year)
+    if done is None:
+        scheme = schemes.add(session, COUNTY, text)
+        draft = evaluations.run(session, COUNTY, scheme.id, year, None)
+        done = evaluations.publish(session, COUNTY, draft.id, None)
+    return sum(count for *_, count in evaluations.counts(done))
