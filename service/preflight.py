@@ -9,7 +9,7 @@ import ctypes
 import importlib.util
 import socket
 import sys
-from typing import Callable, Dict, List
+from typing import List
 
 OLDEST = (3, 11)
 
