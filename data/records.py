@@ -4,7 +4,7 @@ import polars as pl
 
 from data.body import Rows
 from data.headings import Heading
-from data.layout import Layout
+from data.layout import Layout, Type
 
 FACT_SCHEMA = {
     "row": pl.Int64,
@@ -53,15 +53,19 @@ def attributes(rows: Rows) -> pl.DataFrame:
         if heading.column.role == "attribute":
             code = pl.repeat(name, owner.len(), eager=True)
             columns = {"row": rows.numbers, "uscc": owner, "code": code, "text": rows.values[name]}
-            frames.append(_single(pl.DataFrame(columns), heading.column.type == "labels"))
+            frames.append(_single(pl.DataFrame(columns), heading.column.type))
     return pl.concat(frames)
 
 
-def _single(frame: pl.DataFrame, listed: bool) -> pl.DataFrame:
-    if listed:
-        frame = frame.with_columns(pl.col("text").str.split("|")).explode("text")
+def _single(frame: pl.DataFrame, kind: Type) -> pl.DataFrame:
+    """Keep what an enterprise has once: each label, the earliest date, the last word."""
     said = frame.filter(pl.col("text").is_not_null() & (pl.col("text") != ""))
-    return said.unique(["uscc", "text"], keep="first", maintain_order=True)
+    if kind == "labels":
+        each = said.with_columns(pl.col("text").str.split("|")).explode("text")
+        return each.unique(["uscc", "text"], keep="first", maintain_order=True)
+    if kind == "date":
+        return said.sort("text", maintain_order=True).unique("uscc", keep="first", maintain_order=True)
+    return said.unique("uscc", keep="last", maintain_order=True)
 
 
 def _owner(rows: Rows, name: str) -> pl.Series:
