@@ -65,7 +65,7 @@ def generate(
     years : range
         Consecutive years. 2019 is calibrated to Lishui; where it is not among them, the first is.
     above, below : int
-        Enterprises above and below scale in each year; totals are in proportion to `above`.
+        Enterprises above (one at least) and below scale in each year; totals are in proportion to `above`.
     quarters : int
         For how many of the last years there are quarterly files besides.
 

@@ -4,7 +4,7 @@ The calibrated year has no gaps among its above-scale enterprises and no mistake
 Lishui's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,20 +106,20 @@ def _gaps(
     yield "sales", idle
 
 
-def _targets(rng: Generator, population: Population, economy: Economy, index: int) -> Integers:
-    """Different ordinary above-scale enterprises, one in 700 for each kind of mistake (kinds × few)."""
+def _targets(rng: Generator, population: Population, economy: Economy, index: int) -> list[Integers]:
+    """Different ordinary above-scale enterprises, one in 700 for each kind of mistake."""
     settled = economy.above[index] & economy.above[max(index - 1, 0)] & (economy.estate.holder < 0)
     ordinary = settled & (population.leaves > economy.years[index]) & (economy.estate.let[index] == 0)
     candidates = np.flatnonzero(ordinary)
     few = max(1, len(candidates) // 700)
-    picked: Integers = rng.choice(candidates, (len(kinds(economy.years[index])), few), replace=False)
-    return picked
+    count = len(kinds(economy.years[index]))
+    return np.array_split(rng.permutation(candidates)[: count * few], count)
 
 
 def _plant(
     year: int,
     codes: Texts,
-    targets: Integers,
+    targets: Sequence[Integers],
     facts: dict[str, Floats],
     areas: Floats,
     land_times: Floats,
