@@ -101,6 +101,12 @@ class Calibration:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
+def _plain(
+    nested: Mapping[str, Mapping[str, IndicatorMarks]] | Mapping[str, Mapping[str, RankedList]],
+) -> Any:
+    return {name: {key: one.as_dict() for key, one in inner.items()} for name, inner in nested.items()}
+
+
 def _marks(raw: Mapping[str, Any]) -> IndicatorMarks:
     cohorts = {group: Cohort.from_dict(one) for group, one in raw["cohorts"].items()}
     return IndicatorMarks(raw["benchmark"], raw["low"], cohorts, raw["mean_points"])

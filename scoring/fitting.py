@@ -1,5 +1,6 @@
 """Fitting what an indicator is measured against: benchmarks, limits and cohorts of a population."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from scoring.calibration import IndicatorMarks, Marks
 from scoring.clauses import Benchmark, Indicator
-from scoring.columns import Index, Number
+from scoring.columns import Number, Text
 from scoring.groups import WHOLE, by_group, group_key
 from scoring.lists import Cohort
 from scoring.names import PREVIOUS
@@ -36,30 +37,36 @@ def _above_zero(marks: Marks) -> Marks:
 def _cohorts(one: Indicator, pool: Table) -> dict[str, Cohort]:
     """The values of each group, the better the greater."""
     groups = group_key(pool, one.within)
-    x = one.sign * one.value.evaluate(pool)
+    x = one.sign * pool[f"{one.name}.value"]
     known = np.isfinite(x)
     return {group: Cohort.of(x[index][known[index]].reshape(-1, 1)) for group, index in by_group(groups)}
 
 
 @dataclass(frozen=True)
 class _Sample:
-    """Units that have a value: the value, both sides of its ratio, the group."""
+    """The units of a population: value, both sides of its ratio (0 where one is missing), group."""
 
     x: Number
     above: Number
     below: Number
-    codes: Index
-    groups: tuple[str | None, ...]
+    groups: Text
+
+    @property
+    def n(self) -> int:
+        return len(self.groups.values)
 
 
 def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     if not isinstance(mark, Benchmark):
         return {WHOLE: mark}
-    sample = _sample(one, mark, _last_year(pool) if mark.previous else pool)
+    table = _last_year(pool) if mark.previous else pool
+    sample = _sample(one, mark, table, mark.within)
     if not mark.within:
-        return _statistic(mark, sample, 1)
-    together = _Sample(sample.x, sample.above, sample.below, np.zeros_like(sample.codes), (WHOLE,))
-    return _statistic(mark, together, 1) | _statistic(mark, sample, mark.minimum)
+        return _named(mark, sample, 1)
+    if mark.of == "sum_ratio" and not mark.winsorise:
+        whole = _quotient(*(np.array([math.fsum(side)]) for side in _sides(sample)))
+        return {WHOLE: _figure(whole[0] * mark.times)} | _named(mark, sample, mark.minimum)
+    return _named(mark, _sample(one, mark, table, ()), 1) | _named(mark, sample, mark.minimum)
 
 
 def _last_year(pool: Table) -> Table:
@@ -67,70 +74,78 @@ def _last_year(pool: Table) -> Table:
     return Table(pool.n, lambda _, name: pool[PREVIOUS + name], lambda: pool.keys)
 
 
-def _sample(one: Indicator, mark: Benchmark, table: Table) -> _Sample:
+def _sample(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ...]) -> _Sample:
     """Who used nothing (a denominator of zero) has no ratio, but counts in the region's mean."""
-    groups = group_key(table, mark.within)
-    x = one.value.evaluate(table)
-    if mark.of == "sum_ratio" and one.value.division is not None:
-        above, below = (side(table) for side in one.value.division)
-        there = np.isfinite(above) & np.isfinite(below)
-    else:
-        above = below = x
-        there = np.isfinite(x)
-    if there.all():
-        return _Sample(x, above, below, groups.codes, groups.values)
-    return _Sample(x[there], above[there], below[there], groups.codes[there], groups.values)
+    groups = group_key(table, within)
+    x = table[f"{one.name}.value"] if not mark.previous else one.value.evaluate(table)
+    if mark.of != "sum_ratio" or one.value.division is None:
+        return _Sample(x, x, x, groups)
+    above, below = (side(table) for side in one.value.division)
+    missing = ~(np.isfinite(above) & np.isfinite(below))
+    if missing.any():
+        above, below = np.where(missing, 0.0, above), np.where(missing, 0.0, below)
+    return _Sample(x, above, below, groups)
 
 
-def _statistic(mark: Benchmark, sample: _Sample, minimum: int) -> dict[str, float | None]:
-    """The statistic per group, in canonical figures of 12 significant digits."""
-    n = len(sample.groups)
+def _named(mark: Benchmark, sample: _Sample, minimum: int) -> dict[str, float | None]:
+    """The statistic per group."""
     cut = _winsorised(mark.winsorise, sample) if mark.winsorise else sample
     with np.errstate(invalid="ignore", divide="ignore"):
         figures = _STATISTICS[mark.of](cut, mark) * mark.times
-    sizes = np.bincount(sample.codes[np.isfinite(sample.x)], minlength=n)
-    return {
-        str(group): float(f"{figure:.{SIGNIFICANT}g}") if np.isfinite(figure) else None
-        for group, size, figure in zip(sample.groups, sizes, figures, strict=True)
-        if size >= minimum
-    }
+    sizes = np.bincount(sample.groups.codes, np.isfinite(sample.x), sample.n)
+    named = zip(sample.groups.values, sizes, figures.tolist(), strict=True)
+    return {str(group): _figure(figure) for group, size, figure in named if size >= minimum}
+
+
+def _figure(figure: float) -> float | None:
+    """The canonical figure, of 12 significant digits."""
+    return float(f"{figure:.{SIGNIFICANT}g}") if math.isfinite(figure) else None
 
 
 def _winsorised(share: float, sample: _Sample) -> _Sample:
     """Ratios cut at both ends, per group; a numerator follows its ratio."""
-    low, high = (_quantiles(sample, end)[sample.codes] for end in (share, 1 - share))
+    low, high = (_quantiles(sample, end)[sample.groups.codes] for end in (share, 1 - share))
     x = np.clip(sample.x, low, high)
-    return _Sample(
-        x, np.where(np.isnan(x), sample.above, x * sample.below), sample.below, sample.codes, sample.groups
-    )
+    follows = np.isfinite(x) & (sample.below != 0)
+    return _Sample(x, np.where(follows, x * sample.below, sample.above), sample.below, sample.groups)
 
 
 def _quantiles(sample: _Sample, q: float) -> Number:
     """The q-quantile per group, linear between neighbours; NaN of an empty group."""
-    has = ~np.isnan(sample.x)
-    x, codes = sample.x[has], sample.codes[has]
+    has = np.isfinite(sample.x)
+    x, codes = sample.x[has], sample.groups.codes[has]
+    if not len(x):
+        return np.full(sample.n, np.nan)
     ordered = x[np.lexsort((x, codes))]
-    sizes = np.bincount(codes, minlength=len(sample.groups))
+    sizes = np.bincount(codes, minlength=sample.n)
     starts = np.cumsum(sizes) - sizes
     place = starts + q * np.maximum(sizes - 1, 0)
-    lower = np.floor(place).astype(np.intp)
-    upper = np.minimum(lower + 1, starts + np.maximum(sizes - 1, 0))
-    if not len(ordered):
-        return np.full(len(sizes), np.nan)
-    last = len(ordered) - 1
-    low, high = ordered[np.minimum(lower, last)], ordered[np.minimum(upper, last)]
-    return np.where(sizes > 0, low + (high - low) * (place - lower), np.nan)
+    lower = np.minimum(np.floor(place).astype(np.intp), len(ordered) - 1)
+    upper = np.minimum(lower + 1, np.minimum(starts + np.maximum(sizes - 1, 0), len(ordered) - 1))
+    quantiles = ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower)
+    return np.where(sizes > 0, quantiles, np.nan)
+
+
+def _sides(sample: _Sample) -> tuple[Number, Number]:
+    """Σ of the numerators and of the denominators per group."""
+    above, below = (sums(side, sample.groups.codes, sample.n) for side in (sample.above, sample.below))
+    return above, below
+
+
+def _quotient(above: Number, below: Number) -> Number:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return above / below
 
 
 def _sum_ratio(sample: _Sample, _: Benchmark) -> Number:
     """Σ numerator ÷ Σ denominator: a region's mean."""
-    n = len(sample.groups)
-    return sums(sample.above, sample.codes, n) / sums(sample.below, sample.codes, n)
+    return _quotient(*_sides(sample))
 
 
 def _mean(sample: _Sample, _: Benchmark) -> Number:
-    n = len(sample.groups)
-    return sums(sample.x, sample.codes, n) / np.bincount(sample.codes, minlength=n)
+    has = np.isfinite(sample.x)
+    total = sums(np.where(has, sample.x, 0.0), sample.groups.codes, sample.n)
+    return _quotient(total, np.bincount(sample.groups.codes, has.astype(np.float64), sample.n))
 
 
 _STATISTICS: dict[str, Callable[[_Sample, Benchmark], Number]] = {

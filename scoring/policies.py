@@ -35,6 +35,8 @@ def _years_in_class(table: Table) -> Number:
     """Consecutive years in the class, this one included."""
     now: Text = table["class"]
     before: Text = table["previous.class"]
+    if not any(before.values):
+        return np.where(now.known(), 1.0, np.nan)
     stayed = now.known() & (now.decoded() == before.decoded())
     earlier = table["previous.years_in_class"]
     years = np.where(stayed, np.where(np.isnan(earlier), 1, earlier) + 1, 1)
