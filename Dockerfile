@@ -12,7 +12,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
-COPY muhero ./
+COPY muhero gunicorn.conf.py ./
 COPY scoring/ scoring/
 COPY data/ data/
 COPY model_registry/ model_registry/
@@ -27,4 +27,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
   CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/api/v1/health', timeout=4)"]
 
-CMD ["./muhero", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["./muhero", "serve", "--no-demo", "--host", "0.0.0.0", "--port", "8000"]

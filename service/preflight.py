@@ -9,7 +9,7 @@ import ctypes
 import importlib.util
 import socket
 import sys
-from typing import List
+from typing import Callable, Dict, List
 
 OLDEST = (3, 11)
 
@@ -61,12 +61,12 @@ def libraries() -> str:
     return ""
 
 
-CHECKS = {
+CHECKS: Dict[str, Callable[..., str]] = {
     "python": python,
     "venv": venv,
     "port": port,
     "libraries": libraries,
-}  # type: Dict[str, Callable[..., str]]
+}
 
 
 def main(arguments: List[str]) -> int:
