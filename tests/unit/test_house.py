@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from service import cli, create_app
+from service.config import Config
+from service.console import Console
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("scoring", "data", "model_registry", "service")
@@ -207,9 +212,7 @@ WEB = {f"service.{name}" for name in ("auth", "observe", "security", "unit", "ws
 
 def test_no_source_promises_work_for_later():
     for path in modules(*PACKAGES):
-        assert not re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text(encoding="utf-8")), (
-            path
-        )
+        assert not re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text(encoding="utf-8")), path
 
 
 # What must not be committed
@@ -268,3 +271,26 @@ def test_the_map_of_the_readme_names_every_folder():
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     for folder in folders - {"var"}:
         assert f"{folder}/" in text("README.md"), folder
+
+
+def commands_in(document: str) -> list[str]:
+    """The `muhero …` lines of a document's code blocks, without comments."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text(document), re.MULTILINE | re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if re.match(r"(\./)?muhero ", line)]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_muhero_command_that_is_shown_is_understood(document):
+    for line in commands_in(document):
+        arguments = shlex.split(line)[1:]
+        assert cli.parser(Console("en")).parse_args(arguments).run, line
+    assert document != "README.md" or len(commands_in(document)) >= 8
+
+
+def test_every_address_that_is_shown_exists():
+    shown = set(re.findall(r"127\.0\.0\.1:8000(/api/v1/[^\s?\"`>)]*)", text("README.md")))
+    rules = create_app(Config(database_url="sqlite://")).url_map.bind("127.0.0.1")
+    assert len(shown) >= 4
+    for path in shown:
+        assert rules.allowed_methods(path), path
