@@ -92,14 +92,14 @@ def coded(values: list[V | None]) -> Coded[V]:
 
 
 def constant(value: V | None, n: int) -> Coded[V]:
-    """The same value in `n` rows."""
-    return Coded(np.zeros(n, dtype=np.intp), (value,))
+    """The same value in `n` rows, held once."""
+    return Coded(np.broadcast_to(np.intp(0), n), (value,))
 
 
 def unknown(kind: Type, n: int) -> Any:
     """A column of `n` rows in which nothing is known."""
     if kind == "number":
-        return np.full(n, np.nan)
+        return np.broadcast_to(np.nan, n)
     if kind == "date":
         return np.full(n, np.datetime64("NaT", "D"))
     return Flag(np.zeros(n, bool), np.zeros(n, bool)) if kind == "flag" else constant(None, n)

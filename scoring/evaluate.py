@@ -107,6 +107,7 @@ def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -
         part[f"{one.name}.value"] = _finite(one.value.evaluate(part))
     _exclude(pool, part)
     marks = frozen or {one.name: fit_marks(one, _base(part)) for one in pool.indicators}
+    part.forget()  # a million enterprises: facts make room for points
     for one in pool.indicators:
         set_benchmarks(one, part, marks[one.name])
         part[f"{one.name}.points"] = computed(one, part, scheme.rounding)

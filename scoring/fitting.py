@@ -3,8 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.calibration import IndicatorMarks, Marks
 from scoring.clauses import Benchmark, Indicator
@@ -62,11 +64,16 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     table = _last_year(pool) if mark.previous else pool
     sample = _sample(one, mark, table, mark.within)
     if not mark.within:
-        return _named(mark, sample, 1)
+        return _named(mark, sample, _statistic(mark, sample), 1)
     if mark.of == "sum_ratio" and not mark.winsorise:
-        whole = _quotient(*(np.array([math.fsum(side)]) for side in _sides(sample)))
-        return {WHOLE: _figure(whole[0] * mark.times)} | _named(mark, sample, mark.minimum)
-    return _named(mark, _sample(one, mark, table, ()), 1) | _named(mark, sample, mark.minimum)
+        above, below = _sides(sample)
+        whole = _quotient(np.array([math.fsum(above)]), np.array([math.fsum(below)]))
+        return {WHOLE: _figure(whole[0] * mark.times)} | _named(
+            mark, sample, _quotient(above, below), mark.minimum
+        )
+    together = _sample(one, mark, table, ())
+    whole_marks = _named(mark, together, _statistic(mark, together), 1)
+    return whole_marks | _named(mark, sample, _statistic(mark, sample), mark.minimum)
 
 
 def _last_year(pool: Table) -> Table:
@@ -87,13 +94,15 @@ def _sample(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ..
     return _Sample(x, above, below, groups)
 
 
-def _named(mark: Benchmark, sample: _Sample, minimum: int) -> dict[str, float | None]:
+def _statistic(mark: Benchmark, sample: _Sample) -> Number:
     """The statistic per group."""
-    cut = _winsorised(mark.winsorise, sample) if mark.winsorise else sample
-    with np.errstate(invalid="ignore", divide="ignore"):
-        figures = _STATISTICS[mark.of](cut, mark) * mark.times
-    sizes = np.bincount(sample.groups.codes, np.isfinite(sample.x), sample.n)
-    named = zip(sample.groups.values, sizes, figures.tolist(), strict=True)
+    return _STATISTICS[mark.of](_winsorised(mark.winsorise, sample) if mark.winsorise else sample, mark)
+
+
+def _named(mark: Benchmark, sample: _Sample, figures: Number, minimum: int) -> dict[str, float | None]:
+    """Figures by group, of the groups that are large enough."""
+    sizes = np.bincount(sample.groups.codes[np.isfinite(sample.x)], minlength=sample.n)
+    named = zip(sample.groups.values, sizes, (figures * mark.times).tolist(), strict=True)
     return {str(group): _figure(figure) for group, size, figure in named if size >= minimum}
 
 
@@ -132,9 +141,9 @@ def _sides(sample: _Sample) -> tuple[Number, Number]:
     return above, below
 
 
-def _quotient(above: Number, below: Number) -> Number:
+def _quotient(above: Number, below: NDArray[Any]) -> Number:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return above / below
+        return np.asarray(above / below)
 
 
 def _sum_ratio(sample: _Sample, _: Benchmark) -> Number:
@@ -145,7 +154,7 @@ def _sum_ratio(sample: _Sample, _: Benchmark) -> Number:
 def _mean(sample: _Sample, _: Benchmark) -> Number:
     has = np.isfinite(sample.x)
     total = sums(np.where(has, sample.x, 0.0), sample.groups.codes, sample.n)
-    return _quotient(total, np.bincount(sample.groups.codes, has.astype(np.float64), sample.n))
+    return _quotient(total, np.bincount(sample.groups.codes, has, sample.n))
 
 
 _STATISTICS: dict[str, Callable[[_Sample, Benchmark], Number]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scoring.columns import Coded, Index, Text
+from scoring.columns import Coded, Index, Text, constant
 from scoring.table import Table
 
 UNKNOWN = "?"  # an attribute that nobody delivered counts as a group of its own
@@ -29,7 +29,7 @@ def by_group(groups: Text) -> Iterator[tuple[str, Index]]:
 
 def _group_key(table: Table, within: tuple[str, ...]) -> Text:
     if not within:
-        return Coded(np.zeros(table.n, dtype=np.intp), (WHOLE,))
+        return constant(WHOLE, table.n)
     codes, labels = _present(table[within[0]])
     for name in within[1:]:
         more, more_labels = _present(table[name])

@@ -122,7 +122,7 @@ def _figures(marks: Marks, table: Table, within: tuple[str, ...]) -> Number:
     """The group's figure; the pool's where the group has none of its own."""
     whole = marks.get(WHOLE)
     if not within:
-        return np.full(table.n, np.nan if whole is None else whole)
+        return np.broadcast_to(np.nan if whole is None else whole, table.n)
     groups = group_key(table, within)
     own = (marks.get(str(group)) for group in groups.values)
     figures = [whole if figure is None else figure for figure in own]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scoring.columns import Coded, Mask, Text
+from scoring.columns import Coded, Mask, Text, constant
 from scoring.document import Scheme
 from scoring.table import Table
 from scoring.units import holds
@@ -22,7 +22,8 @@ def assign(scheme: Scheme, table: Table) -> None:
         [holds(one.when, table, False) for one in scheme.scope], [one.name for one in scheme.scope], table.n
     )
     outside = ~pool.known() & ~rule.known()
-    reason = Coded(np.where(outside, len(rule.values), rule.codes), (*rule.values, OUTSIDE))
+    codes = np.where(outside, len(rule.values), rule.codes) if outside.any() else rule.codes
+    reason = Coded(codes, (*rule.values, OUTSIDE))
     status = {one.name: one.status for one in scheme.scope} | {OUTSIDE: "exempt"}
     treated = {one.name: one.treated_as or None for one in scheme.scope}
     table["pool"], table["status_reason"] = pool, reason
@@ -34,6 +35,8 @@ def assign(scheme: Scheme, table: Table) -> None:
 
 def _first(conditions: Sequence[Mask], names: Sequence[str], n: int) -> Text:
     """The name beside the first condition that holds."""
+    if not names:
+        return constant(None, n)
     codes = np.full(n, len(names), dtype=np.intp)
     for place in reversed(range(len(names))):
         codes[conditions[place]] = place

@@ -61,6 +61,10 @@ class Table:
     def __contains__(self, name: str) -> bool:
         return name in self.computed
 
+    def forget(self) -> None:
+        """Drop the columns that were loaded; who asks again loads them again."""
+        self._loaded.clear()
+
     def put(self, part: "Table", where: Mask) -> None:
         """Take over what was set on `part`, the rows `where` of this table; elsewhere it is null."""
         if part is not self:
