@@ -125,4 +125,4 @@ def _added_up(frame: pl.DataFrame) -> pl.DataFrame:
     added = frame.group_by(keys, maintain_order=True).agg(
         pl.col("row").first(), value, pl.col("raw").str.join("+")
     )
-    return added.select(FACT_SCHEMA)
+    return added.select(*FACT_SCHEMA)
