@@ -37,6 +37,7 @@ KEYS: Mapping[str, tuple[Type, str]] = {
     "kwh": ("number", "kWh"),
 }
 SPECIAL: Mapping[str, Type] = {"parent_uscc": "uscc", "plot_holder_uscc": "uscc", "industry": "industry"}
+LAND = frozenset({"land_owned", "land_rented_in", "land_let_out", "tenants", "electricity_kwh"})
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,13 @@ def load(name: str) -> Layout:
 def names() -> tuple[str, ...]:
     """List the layouts that there are."""
     return tuple(sorted(path.stem for path in LAYOUTS.glob("*.toml")))
+
+
+@cache
+def never_negative() -> frozenset[str]:
+    """List the facts that no layout lets fall below zero: areas, energy, emissions, and counts."""
+    columns = [column for name in names() for column in load(name).of("fact")]
+    return frozenset(column.name for column in columns if not column.negative) | LAND
 
 
 def parse(text: str, name: str) -> Layout:

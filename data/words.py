@@ -6,11 +6,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from data import uscc
-from data.cells import FORMULA_ERROR, MISSING, Parsed, Read, delivered, one_by_one
+from data.cells import FORMULA_ERROR, Parsed, Read, delivered, one_by_one
 
 LONGEST = 500
 LABEL_MARKS = r"\s*[|、;；,，\n｜][|、;；,，\n｜\s]*"
 INDUSTRY = re.compile(r"[A-T]?((0[1-9]|[1-9]\d)(\d\d)?)")
+INDUSTRIAL_GROUP = re.compile(r"(0[6-9]|[1-3]\d|4[0-6])\d")
 
 
 def texts(cells: pl.Series, values: Mapping[str, str] | None = None) -> Parsed:
@@ -50,18 +51,22 @@ def codes(cells: pl.Series) -> Parsed:
     return Parsed(values, bad)
 
 
-def industries(cells: pl.Series) -> Parsed:
+def industries(cells: pl.Series, *, groups: bool = False) -> Parsed:
     """Read GB/T 4754 codes of two or four digits, with or without the letter of the section.
 
     Three digits are refused: they are a group, or a class whose leading zero a spreadsheet has dropped.
+    With `groups`, those that can only be a group of mining, manufacturing or energy are taken.
     """
-    return one_by_one(delivered(cells), _industry)
+    return one_by_one(delivered(cells), _industry_or_group if groups else _industry)
 
 
 def _industry(cell: str) -> Read:
     text = uscc.normalise(cell)
-    if text in MISSING:
-        return None, None
     if found := INDUSTRY.fullmatch(text):
         return found[1], None
     return None, "cell.industry_lost_zero" if re.fullmatch(r"\d{3}", text) else "cell.bad_industry"
+
+
+def _industry_or_group(cell: str) -> Read:
+    text = uscc.normalise(cell).lstrip("BCD")
+    return (text, None) if INDUSTRIAL_GROUP.fullmatch(text) else _industry(cell)

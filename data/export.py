@@ -1,0 +1,81 @@
+"""Tables out: CSV, XLSX, Parquet. No text in them can become a formula where they are opened."""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from data.errors import FileError
+from scoring.errors import Fault
+
+# Spreadsheets run a text that begins like this; an apostrophe before it keeps it a text.
+FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+MAX_XLSX_ROWS = 1_048_575
+
+
+def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:
+    """Write a table in the format that the name of the file asks for.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame
+        Lists become texts separated by `|`, dates ISO texts; null is an empty cell.
+    path : Path
+        Ending in .csv, .xlsx or .parquet.
+    encoding : str
+        Of CSV: "utf-8", "utf-8-sig" (for Excel) or "gb18030".
+
+    Raises
+    ------
+    FileError
+        `file.unknown_format`, `file.too_many_rows` (more than a sheet holds).
+    """
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        path.write_bytes(csv(frame).decode().encode(encoding))
+    elif ending in _WRITERS:
+        path.write_bytes(_WRITERS[ending](frame))
+    else:
+        raise FileError([Fault("file.unknown_format", path.name, {"known": ".csv, .xlsx, .parquet"})])
+
+
+def csv(frame: pl.DataFrame) -> bytes:
+    """Write CSV in UTF-8 without byte order mark."""
+    return harmless(frame).write_csv().encode()
+
+
+def xlsx(frame: pl.DataFrame) -> bytes:
+    """Write a workbook of one sheet."""
+    if frame.height > MAX_XLSX_ROWS:
+        raise FileError([Fault("file.too_many_rows", params={"rows": frame.height, "most": MAX_XLSX_ROWS})])
+    buffer = BytesIO()
+    with Workbook(
+        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 1)
+        sheet.write_row(0, 0, frame.columns)
+        for at, row in enumerate(harmless(frame).iter_rows(), start=1):
+            sheet.write_row(at, 0, row)
+    return buffer.getvalue()
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    """Write Parquet, with the types as they are."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn lists and dates into texts, and put an apostrophe before every text that could be run."""
+    lists, days, texts = pl.col(pl.List(pl.String)), pl.col(pl.Date), pl.col(pl.String)
+    flat = frame.with_columns(lists.list.join("|"), days.cast(pl.String))
+    return flat.with_columns(
+        pl.when(texts.str.contains(FORMULA_START)).then("'" + texts).otherwise(texts).name.keep()
+    )
+
+
+_WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {".xlsx": xlsx, ".parquet": parquet}
