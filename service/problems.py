@@ -53,10 +53,6 @@ class Invalid(RequestError):
     """The request can be read, but fields of it are not as they must be."""
 
 
-class KeyReused(RequestError):
-    """The idempotency key stands for another request."""
-
-
 class NotReady(RequestError):
     """The service cannot answer now."""
 
@@ -79,7 +75,6 @@ KINDS: dict[type[Exception], Kind] = {
     WrongMediaType: Kind(415, "wrong_media_type"),
     Invalid: Kind(422, "invalid"),
     InputError: Kind(422, "refused"),
-    KeyReused: Kind(422, "key_reused"),
     NotReady: Kind(503, "unavailable"),
     OperationalError: Kind(503, "unavailable"),
 }
@@ -131,7 +126,8 @@ def text(fault: Fault, language: Language = "zh") -> str:
     if form is None:
         return str(fault)
     where = WHOLE[language] if fault.where == "#" else fault.where.removeprefix("#/")
-    return form[language].format_map(_Figures({**fault.params, "where": where}))
+    sentence = form[language] + (form.get(f"{language}_nearest", "") if fault.params.get("nearest") else "")
+    return sentence.format_map(_Figures({**fault.params, "where": where}))
 
 
 def title(slug: str, language: Language = "zh") -> str:
