@@ -19,6 +19,7 @@ from data.synthetic import economy, estate, files, industries, labels, mistakes,
 from data.synthetic.extras import broken_file, scheme_text
 from data.synthetic.mistakes import Planted
 from data.synthetic.population import COUNTY, COUNTY_NAME
+from data.synthetic.tables import Table
 
 __all__ = [
     "COUNTY",
@@ -79,20 +80,23 @@ def generate(
     people = population.draw(rng, branches, years, above + below)
     plots = estate.draw(rng, branches, people, years)
     figures = economy.simulate(rng, branches, people, plots, years, above)
-    given = labels.draw(rng, people, figures)
+    merits = labels.draw(rng, people, figures)
     written: list[DepartmentFile] = []
     planted: list[Planted] = []
     for index, year in enumerate(years):
         careful = index == totals.calibrated(years)
         delivery = mistakes.deliver(rng, people, figures, index, careful)
-        source = tables.Source(people, figures, given, delivery, index)
-        for table in tables.of_year(rng, source, year > years[-1] - quarters):
-            path = files.write(folder, table)
-            department = layout.load(table.layout).department
-            written.append(DepartmentFile(path, table.layout, year, department))
+        source = tables.Source(people, figures, merits, delivery, index)
+        given = tables.of_year(rng, source, year > years[-1] - quarters)
+        written += [_write(folder, table) for table in given if table.rows]
         planted += delivery.planted
     _write_ledger(folder / LEDGER, planted)
     return tuple(written)
+
+
+def _write(folder: Path, table: Table) -> DepartmentFile:
+    path = files.write(folder, table)
+    return DepartmentFile(path, table.layout, table.year, layout.load(table.layout).department)
 
 
 def _write_ledger(path: Path, planted: Sequence[Planted]) -> None:

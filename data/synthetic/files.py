@@ -81,10 +81,9 @@ def write(folder: Path, table: Table) -> Path:
 def _style(table: Table) -> Style:
     """Another one each year and department, by turns and not by chance."""
     turn = table.year + sorted(TITLES).index(table.layout)
-    rows = len(next(iter(table.columns.values())))
     form = FORMATS[turn % len(FORMATS)]
     return Style(
-        form="utf-8" if form == "xlsx" and rows > ROWS_FOR_XLSX else form,
+        form="utf-8" if form == "xlsx" and table.rows > ROWS_FOR_XLSX else form,
         heading=turn,
         grouped=turn % 3 == 0,
         full_width=turn % 5 == 0,

@@ -47,6 +47,11 @@ class Table:
     columns: Mapping[str, Sequence[str] | Floats]
     quarterly: bool = False
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(next(iter(self.columns.values())))
+
 
 @dataclass(frozen=True)
 class Source:

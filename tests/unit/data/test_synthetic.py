@@ -13,7 +13,7 @@ from data.errors import FileError
 from data.reader import Reading
 from data.synthetic import DepartmentFile
 from scoring import evaluate, scheme
-from scoring.facts import ATTRIBUTES, FACTS
+from scoring.facts import FACTS
 
 YEARS = range(2019, 2025)
 CUSTOMARY = 0.005  # half a unit of the last digit printed, of figures with two decimals
@@ -54,7 +54,7 @@ def wide(readings: Readings, year: int) -> pl.DataFrame:
         pl.concat([getattr(part, name) for part in map(readings.__getitem__, whole)])
         for name in ("facts", "attributes", "parcels", "meters")
     )
-    return assemble(facts, attributes, parcels, meters, (*FACTS, *ATTRIBUTES))
+    return assemble(facts, attributes, parcels, meters)
 
 
 def above(table: pl.DataFrame) -> pl.DataFrame:
