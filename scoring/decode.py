@@ -42,7 +42,7 @@ class Decoder:
         if not isinstance(raw, Mapping):
             return self.fault("scheme.not_a_table", where, found=_kind(raw))
         known = {_key(one): one for one in fields(shape) if _key(one)}
-        for key in raw.keys() - known.keys():
+        for key in sorted(raw.keys() - known.keys()):
             self.fault(
                 "scheme.unknown_key",
                 _join(where, key),

@@ -16,9 +16,10 @@ def changes(before: Scheme, after: Scheme) -> tuple[Fault, ...]:
     changed its place is not told as new.
     """
     old, new = (dict(_leaves(read_toml(scheme.text), "")) for scheme in (before, after))
-    moved = sorted(_moves(read_toml(before.text), read_toml(after.text), ""), key=lambda fault: fault.where)
-    places = sorted(old.keys() | new.keys(), key=lambda place: (list(new) + list(old)).index(place))
-    return (*(fault for place in places if (fault := _change(place, old, new))), *moved)
+    tables = read_toml(before.text), read_toml(after.text)
+    moved = sorted(_moves(*tables, ""), key=lambda fault: fault.where)
+    changed = (_change(place, old, new) for place in dict.fromkeys([*new, *old]))
+    return (*(fault for fault in changed if fault is not None), *moved)
 
 
 def _change(place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Fault | None:
