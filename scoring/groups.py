@@ -22,8 +22,9 @@ def by_group(groups: Text) -> Iterator[tuple[str, Index]]:
     """Each group with the positions of its units, in order."""
     narrow = groups.codes.astype(np.int16) if len(groups.values) < 2**15 else groups.codes
     order = np.argsort(narrow, kind="stable")
-    ends = np.cumsum(np.bincount(groups.codes, minlength=len(groups.values)))
-    for group, start, end in zip(groups.values, [0, *ends[:-1]], ends, strict=True):
+    sizes = np.bincount(groups.codes, minlength=len(groups.values))
+    ends = np.cumsum(sizes)
+    for group, start, end in zip(groups.values, ends - sizes, ends, strict=True):
         yield str(group), order[start:end]
 
 

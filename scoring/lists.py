@@ -27,7 +27,7 @@ def sortable(keys: Floats) -> NDArray[Any]:
         return keys[:, 0]
     bits = (keys + 0.0).view(np.int64)
     ordered = np.where(bits < 0, ~bits, bits ^ np.int64(-(2**63))).astype(">u8")
-    return np.ascontiguousarray(ordered).view(f"V{8 * keys.shape[1]}")[:, 0].astype(f"S{8 * keys.shape[1]}")
+    return np.ascontiguousarray(ordered).view(f"S{8 * keys.shape[1]}")[:, 0]
 
 
 @dataclass(frozen=True, eq=False)
