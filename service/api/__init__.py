@@ -2,16 +2,30 @@
 
 from flask import Flask
 
-from service.api import docs, health, spec, submissions
+from service.api import (
+    answers,
+    counties,
+    docs,
+    enterprises,
+    evaluations,
+    health,
+    results,
+    schemes,
+    scores,
+    spec,
+    submissions,
+)
 from service.api.blueprint import Api
 
-RESOURCES = (submissions, health)
+# In the order in which a county works.
+RESOURCES = (submissions, enterprises, schemes, evaluations, results, scores, counties, health)
 
 
 def install(app: Flask) -> None:
     """Add every resource and the documentation to the app."""
     app.config |= {"API_TITLE": spec.TITLE, "API_VERSION": spec.VERSION, "OPENAPI_VERSION": "3.1.0"}
     app.json = answers.Json(app)
+    app.after_request(answers.tag)
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource.blp)

@@ -49,6 +49,15 @@ def problem(kind: problems.Kind, faults: tuple[Fault, ...], part: str = "#", **e
     return Response(orjson.dumps(found, option=OPTIONS), kind.status, headers, mimetype=PROBLEM)
 
 
+def tag(response: Response) -> Response:
+    """Give JSON that was read an ETag; who has it already gets 304."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == JSON:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
 def items(faults: Iterable[Fault], part: str) -> list[dict[str, Any]]:
     """Say faults in the client's language."""
     return [problems.item(fault, language(), part) for fault in faults]

@@ -10,7 +10,6 @@ from service.api.answers import PROBLEM
 from service.api.parser import Parser
 from service.schemas.problem import Problem
 
-
 ID = "<int(min=1, max=2147483647):{}>"  # larger than a column holds is unknown, not a database error
 
 

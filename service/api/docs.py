@@ -1,5 +1,6 @@
 """The documentation page, drawn from the OpenAPI document without any script or foreign host."""
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import orjson
 from flask import Flask, Response, render_template, request
 
+from data import layout as layouts
+from scoring.facts import ATTRIBUTES, FACTS
 from service import problems
 from service.api import answers
 
 JSON = answers.JSON
 DEPTH = 6
+ROLES = {"officer": "经办人员", "enterprise": "企业", "administrator": "管理员"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,11 @@ class Endpoint:
     answers: tuple[Answer, ...]
     command: str
 
+    @property
+    def short(self) -> str:
+        """Give the path as the list of contents shows it."""
+        return re.sub(r"\{\w+_id\}", "{id}", self.path.removeprefix("/api/v1"))
+
 
 def install(app: Flask, document: dict[str, Any]) -> None:
     """Serve the OpenAPI document and the page."""
@@ -75,10 +84,24 @@ def install(app: Flask, document: dict[str, Any]) -> None:
     def page() -> str:
         asked = request.args.get("lang", "")
         language = asked if asked in ("zh", "en") else answers.language()
-        return render_template("docs.html", lang=language, document=document, endpoints=endpoints, **_errors())
+        return render_template(
+            "docs.html",
+            lang=language,
+            document=document,
+            endpoints=endpoints,
+            base=request.host_url.rstrip("/"),
+            roles=ROLES,
+            **_vocabulary(),
+            **_errors(),
+        )
 
     app.add_url_rule("/api/v1/openapi.json", "openapi", openapi)
     app.add_url_rule("/api/v1/docs", "docs", page)
+
+
+def _vocabulary() -> dict[str, object]:
+    found = [layouts.load(name) for name in layouts.names()]
+    return {"layouts": found, "facts": FACTS, "attributes": ATTRIBUTES}
 
 
 def _errors() -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scoring.errors import Fault
 from service import problems, unit
@@ -11,15 +11,8 @@ from service.auth import CHALLENGE
 from service.problems import Kind, Malformed, NotSignedIn
 
 log = structlog.get_logger("muhero")
-# The field of the request that a file's or a scheme's own places lie in.
-PARTS = {"submissions.accept": "#/file", "schemes.add": "#/text", "schemes.check": "#/text"}
-CODES = {
-    400: "http.malformed",
-    404: "http.no_route",
-    405: "http.method_not_allowed",
-    413: "http.too_large",
-    414: "http.too_large",
-}
+# The field of the request that a scheme's own places lie in.
+PARTS = {"schemes.add": "#/text", "schemes.check": "#/text"}
 
 
 def install(app: Flask) -> None:
@@ -51,17 +44,27 @@ def _any(error: Exception) -> Response:
 
 def _framework(error: HTTPException) -> Response | HTTPException:
     """Answer what Flask or Werkzeug refused; redirects stay what they are."""
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return _any(error.original_exception)
     unit.undo()
     status = error.code or 500
     if status < 400:
         return error
-    allowed = sorted(set(getattr(error, "valid_methods", None) or ()) - {"OPTIONS"})
-    params = {"method": request.method, "path": request.path, "allowed": allowed, "limit": _limit()}
-    fault = Fault(CODES.get(status, "http.refused"), "", {**params, "status": status})
-    response = _say(problems.kind_of_status(status), (fault,))
+    allowed = sorted(getattr(error, "valid_methods", None) or ())
+    response = _say(problems.kind_of_status(status), (_refusal(status, allowed),))
     if allowed:
-        response.headers["Allow"] = ", ".join([*allowed, "OPTIONS"])
+        response.headers["Allow"] = ", ".join(allowed)
     return response
+
+
+def _refusal(status: int, allowed: list[str]) -> Fault:
+    if status == 404:
+        return Fault("http.no_route", params={"path": request.path})
+    if status == 405:
+        return Fault("http.method_not_allowed", params={"method": request.method, "allowed": allowed})
+    if status == 413:
+        return Fault("http.too_large", params={"limit": request.max_content_length or 0})
+    return Fault("http.malformed" if status == 400 else "http.refused", params={"status": status})
 
 
 def _say(kind: Kind, faults: tuple[Fault, ...]) -> Response:
@@ -70,7 +73,3 @@ def _say(kind: Kind, faults: tuple[Fault, ...]) -> Response:
     words = problems.document(kind, faults, answers.language(), request.path)
     page = render_template("problem.html", problem=words, language=answers.language())
     return Response(page, kind.status, mimetype="text/html")
-
-
-def _limit() -> int:
-    return request.max_content_length or 0

@@ -8,7 +8,6 @@ from service.api.blueprint import ID, Blueprint
 from service.api.retries import once
 from service.schemas.common import Query
 from service.schemas.schemes import (
-    Scheme,
     SchemeCheck,
     SchemeDiff,
     SchemeDiffQuery,

@@ -36,6 +36,16 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"type": "string"}}
+TAG_WORDS = {
+    "submissions": "数据提交",
+    "enterprises": "企业与数据",
+    "schemes": "评价办法",
+    "evaluations": "评价",
+    "results": "评价结果",
+    "scores": "试算",
+    "counties": "县(市、区)",
+    "health": "运行状况",
+}
 PATH_WORDS = {
     "submission_id": ("Number of the submission.", "提交编号", 12),
     "scheme_id": ("Number of the scheme.", "办法编号", 3),
@@ -48,6 +58,8 @@ def document(app: Flask, api: Api) -> dict[str, Any]:
     """Make the OpenAPI document."""
     found: dict[str, Any] = api.spec.to_dict()
     found["info"] |= INTRODUCTION
+    for tag in found["tags"]:
+        tag["x-zh"] = TAG_WORDS[tag["name"]]
     parts = found.setdefault("components", {})
     parts.setdefault("securitySchemes", {})["bearer"] = BEARER
     parts.setdefault("headers", {})["ETAG"] = ETAG

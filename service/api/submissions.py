@@ -1,10 +1,10 @@
-"""Department files: hand in, history, errors, withdraw."""
+"""Department files: hand in, history, one, errors, withdraw."""
 
 from typing import Any
 
 from flask import Response
 
-from service import auth, problems, submissions, unit
+from service import auth, problems, submissions, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.retries import once
@@ -18,21 +18,78 @@ from service.schemas.submissions import (
 )
 
 blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Department files")
-REFUSED = problems.Kind(422, "file_refused")
+ONE = "/" + ID.format("submission_id")
+FILE = "#/file"
 
 
 @blp.route("", methods=["POST"])
 @auth.allow("officer")
+@once
+@blp.doc(**{"x-zh": "提交一份部门数据文件：全部接收，或退回并列出全部错误"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(SubmissionForm(), location="multipart")
 @blp.response(201, Submission())
-@once
 def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
-    """Hand in a department file; it is taken wholly or refused with all its errors."""
+    """Hand in a department file; it is taken wholly, or refused with all its errors."""
     file = form["file"]
     made = submissions.accept(
         unit.session(), auth.county(), form["year"], form["layout"], file.filename, file.read(), auth.actor()
     )
     if made.state == "refused":
-        return refusal(made)
+        return _refusal(made)
     return made, 201, {"Location": f"/api/v1/submissions/{made.id}"}
+
+
+@blp.route("")
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "提交记录，新的在前"})
+@blp.arguments(SubmissionQuery(), location="query")
+@blp.response(200, SubmissionPage())
+def list_(query: dict[str, Any]) -> Any:
+    """List submissions, newest first."""
+    wanted = {name: query.get(name) for name in ("year", "layout", "state")}
+    found = submissions.page(
+        unit.session(), auth.county(), **wanted, limit=query["limit"], offset=query["offset"]
+    )
+    return answers.page(found.items, found.total, query)
+
+
+@blp.route(ONE)
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "一次提交"})
+@blp.arguments(Query(), location="query")
+@blp.response(200, Submission())
+def one(_query: dict[str, Any], submission_id: int) -> Any:
+    """Give a submission."""
+    return submissions.get(unit.session(), auth.county(), submission_id)
+
+
+@blp.route(f"{ONE}/errors")
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "被退回文件的全部错误，按行排列"})
+@blp.arguments(PageQuery(), location="query")
+@blp.response(200, SubmissionErrorPage())
+def errors(query: dict[str, Any], submission_id: int) -> Response:
+    """List everything that was wrong with a refused file, in the order of its rows."""
+    faults = submissions.errors(unit.session(), auth.county(), submission_id)
+    part = faults[query["offset"] : query["offset"] + query["limit"]]
+    return answers.answer(answers.page(answers.items(part, FILE), len(faults), query))
+
+
+@blp.route(f"{ONE}/withdraw", methods=["POST"])
+@auth.allow("officer")
+@once
+@blp.doc(**{"x-zh": "撤回已接收的文件，此前的数据恢复有效"})
+@blp.arguments(Query(), location="query")
+@blp.response(200, Submission())
+def withdraw(_query: dict[str, Any], submission_id: int) -> Any:
+    """Take an accepted file back; what it superseded is valid again."""
+    return submissions.withdraw(unit.session(), auth.county(), submission_id, auth.actor())
+
+
+def _refusal(refused: tables.Submission) -> Response:
+    """Tell all errors of a refused file; the submission is kept, so this is an answer and no exception."""
+    faults = submissions.errors(unit.session(), refused.county, refused.id)
+    response = answers.problem(problems.FILE_REFUSED, faults, FILE, submission=refused.id)
+    response.headers["Location"] = f"/api/v1/submissions/{refused.id}"
+    return response

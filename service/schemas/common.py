@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 MOST_ITEMS = 500
 LARGEST_ID = 2**31 - 1
 MOST_OFFSET = 10_000_000
-NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
+NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
 def told(en: str, zh: str, example: object = None, **more: Any) -> dict[str, Any]:

@@ -3,7 +3,17 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from service.schemas.common import LARGEST_ID, PageQuery, PageSchema, between, given, maybe, one_of, told, year
+from service.schemas.common import (
+    LARGEST_ID,
+    PageQuery,
+    PageSchema,
+    between,
+    given,
+    maybe,
+    one_of,
+    told,
+    year,
+)
 
 STATES = ("draft", "published", "superseded")
 DIGEST = "6b86b273ff34fce1…"
@@ -25,17 +35,13 @@ class EvaluationQuery(PageQuery):
     state = fields.String(**told("Only in this state.", "仅该状态", "published", validate=one_of(*STATES)))
 
 
-class EvaluationCounts(ma.Schema):
-    """How many units."""
+class Count(ma.Schema):
+    """How many units of a pool, status and class there are."""
 
-    statuses = fields.Dict(
-        fields.String(), fields.Integer(), **given("Units by status.", "按状态统计", {"evaluated": 900, "exempt": 42})
-    )
-    classes = fields.Dict(
-        fields.String(),
-        fields.Dict(fields.String(), fields.Integer()),
-        **given("Units by pool and class.", "按评价组和类别统计", {"above_scale": {"A": 180, "B": 540, "C": 135, "D": 45}}),
-    )
+    pool = fields.String(**maybe("Pool.", "评价组", "above_scale"))
+    status = fields.String(**given("Status.", "状态", "evaluated"))
+    class_name = fields.String(**maybe("Class.", "类别", "A"), data_key="class")
+    units = fields.Integer(**given("Number of units.", "数量", 188))
 
 
 class Evaluation(ma.Schema):
@@ -47,7 +53,9 @@ class Evaluation(ma.Schema):
     state = fields.String(
         **given("Its state.", "状态：draft 草稿、published 已公布、superseded 已被替代", "published", validate=one_of(*STATES))
     )
-    counts = fields.Nested(EvaluationCounts(), **given("How many units by status and class.", "各状态、各类别的数量"))
+    counts = fields.List(
+        fields.Nested(Count()), **given("How many units by pool, status and class.", "各评价组、状态、类别的数量")
+    )
     scheme_digest = fields.String(**given("SHA-256 of the scheme.", "办法摘要", DIGEST))
     facts_digest = fields.String(**given("SHA-256 of the facts it saw.", "所用数据摘要", DIGEST))
     previous_digest = fields.String(**maybe("SHA-256 of last year's facts.", "上年数据摘要", DIGEST))

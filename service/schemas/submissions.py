@@ -3,19 +3,32 @@
 import marshmallow as ma
 from flask_smorest.fields import Upload
 from marshmallow import fields
+from werkzeug.datastructures import FileStorage
 
+from data import layout as layouts
 from service.schemas.common import PageQuery, PageSchema, given, maybe, one_of, text_of, told, year
 from service.schemas.problem import ProblemItem
 
 STATES = ("accepted", "refused", "withdrawn")
 
 
+def decent_name(file: FileStorage) -> None:
+    """Refuse a file name that is too long or has control characters."""
+    for rule in text_of(1, 255):
+        rule(file.filename)
+
+
 class SubmissionForm(ma.Schema):
     """A department file with what it is about."""
 
-    file = Upload(**given("The file: CSV or XLSX.", "部门数据文件，CSV 或 XLSX"))
+    file = Upload(**given("The file: CSV or XLSX.", "部门数据文件，CSV 或 XLSX", validate=decent_name))
     layout = fields.String(
-        **given("Layout of the file: the department it comes from.", "文件版式，即来源部门", "tax", validate=text_of(1, 40))
+        **given(
+            "Layout of the file: the department it comes from.",
+            "文件版式，即来源部门",
+            "tax",
+            validate=one_of(*layouts.names()),
+        )
     )
     year = year(required=True)
 

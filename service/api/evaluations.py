@@ -1,0 +1,102 @@
+"""Evaluations: run, list, one, publish, replay."""
+
+from typing import Any
+
+import orjson
+
+from service import auth, evaluations, tables, unit
+from service.api import answers
+from service.api.blueprint import ID, Blueprint
+from service.api.retries import once
+from service.errors import Forbidden, NotFound
+from service.schemas.common import Query
+from service.schemas.evaluations import (
+    Evaluation,
+    EvaluationPage,
+    EvaluationQuery,
+    EvaluationRun,
+    Replay,
+)
+
+blp = Blueprint("evaluations", __name__, url_prefix="/api/v1/evaluations", description="Evaluations")
+ONE = "/" + ID.format("evaluation_id")
+PUBLIC = ("published", "superseded")
+COLUMNS = tuple(Evaluation().fields)
+COUNT = ("pool", "status", "class_name", "units")
+
+
+def visible(evaluation_id: int) -> tables.Evaluation:
+    """Find an evaluation that the caller may see: an enterprise sees no drafts."""
+    found = evaluations.get(unit.session(), auth.county(), evaluation_id)
+    if auth.uscc() is not None and found.state not in PUBLIC:
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    return found
+
+
+def shown(row: tables.Evaluation) -> dict[str, Any]:
+    """Give an evaluation with its stored JSON read."""
+    counts = [dict(zip(COUNT, one, strict=True)) for one in evaluations.counts(row)]
+    stored = {"counts": counts, "submissions": orjson.loads(row.submissions)}
+    return {name: getattr(row, name) for name in COLUMNS} | stored
+
+
+@blp.route("", methods=["POST"])
+@auth.allow("officer")
+@once
+@blp.doc(**{"x-zh": "按办法评价一个年度，生成草稿"})
+@blp.arguments(Query(), location="query")
+@blp.arguments(EvaluationRun())
+@blp.response(201, Evaluation())
+def run(_query: dict[str, Any], body: dict[str, Any]) -> Any:
+    """Evaluate a year by a scheme; the result is a draft."""
+    made = evaluations.run(unit.session(), auth.county(), body["scheme_id"], body["year"], auth.actor())
+    return shown(made), 201, {"Location": f"/api/v1/evaluations/{made.id}"}
+
+
+@blp.route("")
+@auth.allow(*auth.EVERYBODY)
+@blp.doc(**{"x-zh": "本县的评价，新的在前；企业只见已公布的"})
+@blp.arguments(EvaluationQuery(), location="query")
+@blp.response(200, EvaluationPage())
+def list_(query: dict[str, Any]) -> Any:
+    """List the county's evaluations, newest first; an enterprise sees the published ones."""
+    state = query.get("state")
+    if auth.uscc() is not None:
+        state = state or "published"
+        if state not in PUBLIC:
+            raise Forbidden("http.drafts_not_shown")
+    found = evaluations.page(
+        unit.session(), auth.county(), query.get("year"), state, query["limit"], query["offset"]
+    )
+    return answers.page(map(shown, found.items), found.total, query)
+
+
+@blp.route(ONE)
+@auth.allow(*auth.EVERYBODY)
+@blp.doc(**{"x-zh": "一次评价：状态、数量与各项摘要"})
+@blp.arguments(Query(), location="query")
+@blp.response(200, Evaluation())
+def one(_query: dict[str, Any], evaluation_id: int) -> Any:
+    """Give an evaluation with its counts and digests."""
+    return shown(visible(evaluation_id))
+
+
+@blp.route(f"{ONE}/publish", methods=["POST"])
+@auth.allow("officer")
+@once
+@blp.doc(**{"x-zh": "公布草稿；同一年度原已公布的评价同时被替代"})
+@blp.arguments(Query(), location="query")
+@blp.response(200, Evaluation())
+def publish(_query: dict[str, Any], evaluation_id: int) -> Any:
+    """Publish a draft; what was published for its year is superseded in the same moment."""
+    return shown(evaluations.publish(unit.session(), auth.county(), evaluation_id, auth.actor()))
+
+
+@blp.route(f"{ONE}/replay", methods=["POST"])
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "按当时的数据重算，逐项比对摘要；不保存"})
+@blp.arguments(Query(), location="query")
+@blp.response(200, Replay())
+def replay(_query: dict[str, Any], evaluation_id: int) -> Any:
+    """Compute an evaluation again and compare digest by digest; nothing is kept."""
+    return evaluations.replay(unit.session(), auth.county(), evaluation_id)

@@ -1,0 +1,83 @@
+"""Results of an evaluation: listed, exported, one with all its reasons, its policies."""
+
+from typing import Any
+
+from flask import Response
+
+from service import auth, results, unit
+from service.api import answers
+from service.api.blueprint import ID, Blueprint
+from service.api.evaluations import visible
+from service.schemas.results import (
+    ExportQuery,
+    PolicyList,
+    Result,
+    ResultPage,
+    ResultQuery,
+    UnitQuery,
+)
+
+blp = Blueprint("results", __name__, url_prefix="/api/v1/evaluations", description="Results")
+ALL = "/" + ID.format("evaluation_id") + "/results"
+ONE = ALL + "/<uscc>"
+FILTERS = ("pool", "status", "class_name", "township", "industry", "text")
+MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@blp.route(ALL)
+@auth.allow(*auth.EVERYBODY)
+@blp.doc(**{"x-zh": "结果列表，可筛选和排序；企业只见自身"})
+@blp.arguments(ResultQuery(), location="query")
+@blp.response(200, ResultPage())
+def list_(query: dict[str, Any], evaluation_id: int) -> Response:
+    """List results, filtered and sorted; an enterprise sees its own."""
+    if auth.uscc() is not None:
+        visible(evaluation_id)
+    wanted = results.Filter(**{name: query.get(name) for name in FILTERS}, uscc=auth.uscc())
+    found = results.page(
+        unit.session(), auth.county(), evaluation_id, wanted, query["sort"], query["limit"], query["offset"]
+    )
+    return answers.answer(answers.page(map(dict, found.items), found.total, query))
+
+
+@blp.route(f"{ALL}/export")
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "导出全部结果（CSV 或 XLSX），每个数据一列"})
+@blp.arguments(ExportQuery(), location="query")
+@blp.response(200, {"type": "string"}, content_type=MEDIA["csv"], description="CSV in UTF-8")
+@blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["xlsx"])
+def export(query: dict[str, Any], evaluation_id: int) -> Response:
+    """Export all results as CSV or XLSX, a column per figure."""
+    file_format = query["format"]
+    content = results.export(unit.session(), auth.county(), evaluation_id, file_format)
+    name = f"evaluation-{evaluation_id}.{file_format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, mimetype=MEDIA[file_format])
+
+
+@blp.route(ONE)
+@auth.allow(*auth.EVERYBODY)
+@blp.doc(**{"x-zh": "一家企业的结果及其理由中的每个数"})
+@blp.arguments(UnitQuery(), location="query")
+@blp.response(200, Result())
+def one(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
+    """Give an enterprise's result with every number of its reasons."""
+    return answers.answer(_own(evaluation_id, uscc, query.get("unit")))
+
+
+@blp.route(f"{ONE}/policies")
+@auth.allow(*auth.EVERYBODY)
+@blp.doc(**{"x-zh": "一家企业按类别享受和承担的政策"})
+@blp.arguments(UnitQuery(), location="query")
+@blp.response(200, PolicyList())
+def policies(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
+    """List what an enterprise gets and pays by its class."""
+    result = _own(evaluation_id, uscc, query.get("unit"))
+    return answers.answer({"uscc": uscc, "items": result.policies})
+
+
+def _own(evaluation_id: int, uscc: str, part: str | None) -> results.ResultView:
+    """Find a result that the caller may see."""
+    if auth.uscc() is not None:
+        visible(evaluation_id)
+    return results.get(unit.session(), auth.county(), evaluation_id, auth.own(uscc), part)

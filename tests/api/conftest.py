@@ -1,0 +1,188 @@
+"""What the API's tests share: one database a session, with two full counties in it; every answer is checked.
+
+A test that changes something makes a county of its own: counties do not see each other.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import jsonschema_rs
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_smorest.spec.plugins import FlaskPlugin
+from sqlalchemy import Engine, make_url, text
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from service import accounts, config, create_app, db, schema
+from tests.api import county
+from tests.api.county import County
+from tests.conftest import POSTGRES
+
+ZH, EN = {"Accept-Language": "zh-CN"}, {"Accept-Language": "en"}
+numbers = count(992000)
+
+
+class Documented:
+    """Checks answers against the OpenAPI document."""
+
+    def __init__(self, app: Flask) -> None:
+        self.document = orjson.loads(app.test_client().get("/api/v1/openapi.json").data)
+        self.validators: dict[int, Any] = {}
+        self.urls = app.url_map.bind("localhost")
+
+    def check(self, method: str, response: TestResponse) -> None:
+        """Fail unless the status is documented and the body is as its schema says."""
+        operation = self._operation(method, response.request.path)
+        if operation is None or response.status_code == 304 or method == "HEAD":
+            return
+        answers = operation["responses"]
+        known = answers.get(str(response.status_code), answers["default"])
+        while "$ref" in known:
+            known = self.document["components"]["responses"][known["$ref"].rpartition("/")[2]]
+        assert response.mimetype in known["content"], (response.status_code, response.mimetype)
+        if response.mimetype.endswith("json"):
+            self._validate(known["content"][response.mimetype]["schema"], orjson.loads(response.data))
+
+    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
+        try:
+            rule, _ = self.urls.match(path, method, return_rule=True)
+        except HTTPException:
+            return None
+        documented: dict[str, Any] = self.document["paths"].get(FlaskPlugin.flaskpath2openapi(rule.rule), {})
+        return documented.get(method.lower())
+
+    def _validate(self, given: dict[str, Any], content: object) -> None:
+        key = id(given)
+        if key not in self.validators:
+            whole = {**given, "components": self.document["components"]}
+            self.validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        self.validators[key].validate(content)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who calls the API; whatever is answered must be as documented."""
+
+    client: FlaskClient
+    documented: Documented
+    token: str | None = None
+    query: str = ""
+
+    def __call__(self, method: str, path: str, /, headers: dict[str, str] | None = None, **what: Any) -> TestResponse:
+        """Call; `path` begins after /api/v1."""
+        given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        address = f"/api/v1{path}" + (("&" if "?" in path else "?") + self.query if self.query else "")
+        response = self.client.open(address, method=method, headers={**given, **ZH, **(headers or {})}, **what)
+        self.documented.check(method, response)
+        return response
+
+    def get(self, path: str, **what: Any) -> TestResponse:
+        """GET."""
+        return self("GET", path, **what)
+
+    def post(self, path: str, **what: Any) -> TestResponse:
+        """POST."""
+        return self("POST", path, **what)
+
+
+@dataclass(frozen=True)
+class World:
+    """The service with two counties that know nothing of each other."""
+
+    app: Flask
+    engine: Engine
+    documented: Documented
+    own: County
+    foreign: County
+    administrator_token: str
+
+    def caller(self, token: str | None, query: str = "") -> Caller:
+        """Somebody with this token."""
+        return Caller(self.app.test_client(), self.documented, token, query)
+
+    @property
+    def officer(self) -> Caller:
+        """The own county's officer."""
+        return self.caller(self.own.officer)
+
+    @property
+    def foreigner(self) -> Caller:
+        """Another county's officer."""
+        return self.caller(self.foreign.officer)
+
+    @property
+    def enterprise(self) -> Caller:
+        """The own county's enterprise, CODES[1]."""
+        return self.caller(self.own.enterprise)
+
+    @property
+    def administrator(self) -> Caller:
+        """An administrator who asks about the own county."""
+        return self.caller(self.administrator_token, f"county={self.own.code}")
+
+    @property
+    def anonymous(self) -> Caller:
+        """Nobody known."""
+        return self.caller(None)
+
+    def fresh(self) -> tuple[str, Caller]:
+        """An empty county of one test's own, and its officer."""
+        code = str(next(numbers))
+        return code, self.caller(county.empty(self.engine, code))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def session_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database that lives as long as the session."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("api") / "muhero.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        yield from _postgres_schema(request.getfixturevalue("worker_id"))
+
+
+def _postgres_schema(worker: str) -> Iterator[str]:
+    if POSTGRES not in os.environ:
+        pytest.skip(f"{POSTGRES} is not set: not tested on PostgreSQL")
+    name = f"api_{worker}_{os.getpid()}"
+    server = db.engine(os.environ[POSTGRES])
+    with server.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name}"})
+    address = url.render_as_string(hide_password=False)
+    engine = db.engine(address)
+    schema.migrate(engine)
+    engine.dispose()
+    yield address
+    with server.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def world(session_url: str) -> Iterator[World]:
+    """The service on one database, with two full counties."""
+    app = create_app(config.Config(session_url, upload_limit=2**20, body_limit=2**20))
+    engine = app.extensions["engine"]
+    with db.session(engine) as session:
+        administrator = accounts.create_token(session, "administrator", None)
+    own, foreign = (county.full(engine, code) for code in ("990101", "990202"))
+    yield World(app, engine, Documented(app), own, foreign, administrator)
+    engine.dispose()
+
+
+def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
+    """Check that an answer is this problem, and give it."""
+    assert response.status_code == status, response.data.decode()
+    assert response.mimetype == "application/problem+json"
+    found: dict[str, Any] = orjson.loads(response.data)
+    assert found["code"] == code, found
+    return found

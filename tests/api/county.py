@@ -1,0 +1,211 @@
+"""A tiny county, made through the real operations: ten enterprises, four department files, a scheme."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from data import uscc
+from service import accounts, counties, db, evaluations, schemes, submissions
+
+YEAR = 2024
+N = 10
+CODES = tuple(uscc.make(f"91990101MB0000{i:02d}") for i in range(N))
+POWER_PLANT = CODES[9]  # exempt
+MIXED = CODES[0]  # two results: its own, and one with its tenant
+TENANT = CODES[8]
+
+SCHEME = """
+county = "{county}"
+year = 2024
+as_of = 2024-12-31
+title = "{title}"
+source = "测试〔2025〕1号"
+
+[[derived]]
+name = "land"
+title = "实际用地面积"
+unit = "mu"
+formula = "coalesce(land_owned, 0) + coalesce(land_rented_in, 0) - coalesce(land_let_out, 0)"
+
+[units]
+mixed_when = "array_contains(labels, '混合型企业')"
+
+[[classes]]
+name = "A"
+title = "优先发展类"
+[[classes]]
+name = "B"
+title = "鼓励提升类"
+[[classes]]
+name = "C"
+title = "倒逼整治类"
+
+[[scope]]
+name = "utilities"
+when = "left(industry, 2) = '44'"
+status = "exempt"
+reason = "电力企业不参评"
+basis = "第三条"
+
+[[pools]]
+name = "above_scale"
+title = "规上工业企业"
+where = "scale = 'above'"
+
+[[pools.indicators]]
+name = "tax_per_land"
+title = "亩均税收"
+value = "tax / land"
+unit = "万元/亩"
+weight = {weight}
+score = "ratio"
+benchmark = 20.0
+cap = 1.5
+
+[[pools.indicators]]
+name = "revenue_per_land"
+title = "亩均营业收入"
+value = "revenue / land"
+unit = "万元/亩"
+weight = 40
+score = "ratio"
+benchmark = {{ of = "sum_ratio" }}
+cap = 1.5
+
+[[adjustments]]
+name = "high_tech"
+title = "高新技术企业"
+when = "array_contains(labels, '高新技术企业')"
+points = 3
+basis = "第七条"
+
+[[rankings]]
+name = "above"
+pools = ["above_scale"]
+bands = [{{ class = "A", to = 0.3 }}, {{ class = "B", to = 0.8 }}, {{ class = "C" }}]
+
+[[overrides]]
+name = "penalised"
+title = "环境违法"
+when = "array_contains(labels, '环境违法')"
+action = "not_above"
+class = "C"
+basis = "第九条"
+
+[[policies]]
+name = "power_surcharge"
+title = "差别电价"
+instrument = "electricity"
+unit = "CNY/kWh"
+by_class = {{ C = [0.05, 0.10] }}
+amount = "rate * electricity_kwh"
+basis = "鲁发改价格〔2022〕56号"
+expires_on = 2026-12-31
+"""
+
+
+def scheme_text(county: str, title: str = "测试县工业企业评价办法", weight: int = 60) -> str:
+    """Write the scheme for a county."""
+    return SCHEME.format(county=county, title=title, weight=weight)
+
+
+def _csv(heading: str, row: Callable[[int], str], rows: int = N) -> bytes:
+    return "\n".join([heading, *(row(i) for i in range(rows))]).encode()
+
+
+LABELS = {0: "混合型企业", 1: "高新技术企业", 2: "环境违法"}
+FILES: dict[str, bytes] = {
+    "market": _csv(
+        "统一社会信用代码,企业名称,行业代码,所属乡镇街道,登记状态,企业标签",
+        lambda i: f"{CODES[i]},测试企业{i:02d},{4411 if i == 9 else 3429},{'东镇' if i % 2 else '西镇'},正常,{LABELS.get(i, '')}",
+    ),
+    "statistics": _csv(
+        "统一社会信用代码,规模,营业收入(万元),综合能源消费量(tce)",
+        lambda i: f"{CODES[i]},规上,{1000 + 100 * i},{50 + i}",
+    ),
+    "tax": _csv("统一社会信用代码,实缴税金(万元)", lambda i: f"{CODES[i]},{300 - 20 * i}"),
+    "land": _csv(
+        "宗地号,权属单位信用代码,使用单位信用代码,宗地面积(m2),使用面积(m2)",
+        lambda i: f"P{i},{CODES[i]},{CODES[8] if i == 0 else CODES[i]},10000,{4000 if i == 0 else 10000}",
+    ),
+    "power": _csv("户号,统一社会信用代码,用电量(kWh)", lambda i: f"U{i},{CODES[i]},{100000 + i}"),
+}
+BAD_TAX = f"统一社会信用代码,实缴税金(万元)\n{CODES[0]},十二万\n91310115MA1G4L1WXK,3\n".encode()
+
+
+@dataclass(frozen=True)
+class County:
+    """A county with its tokens and what is in it."""
+
+    code: str
+    officer: str
+    enterprise: str  # of CODES[1]
+    other_enterprise: str  # of CODES[2]
+    scheme: int
+    newer_scheme: int
+    submissions: dict[str, int]
+    refused: int
+    superseded: int
+    published: int
+    draft: int
+
+
+def empty(engine: Engine, code: str) -> str:
+    """Make a county without anything but an officer; give the officer's token."""
+    with db.session(engine) as session:
+        counties.add(session, code, f"测试县{code}", synthetic=True)
+        return accounts.create_token(session, "officer", code)
+
+
+def hand_in(engine: Engine, code: str, names: tuple[str, ...] = tuple(FILES)) -> dict[str, int]:
+    """Hand in department files; give the submissions' numbers."""
+    found = {}
+    for name in names:
+        with db.session(engine) as session:
+            made = submissions.accept(session, code, YEAR, name, f"{name}.csv", FILES[name], None)
+            assert made.state == "accepted", submissions.errors(session, code, made.id)
+            found[name] = made.id
+    return found
+
+
+def add_scheme(engine: Engine, code: str, weight: int = 60) -> int:
+    """Add the scheme; give its number."""
+    with db.session(engine) as session:
+        return schemes.add(session, code, scheme_text(code, weight=weight)).id
+
+
+def run(engine: Engine, code: str, scheme: int, publish: bool = True) -> int:
+    """Evaluate, and publish; give the evaluation's number."""
+    with db.session(engine) as session:
+        made = evaluations.run(session, code, scheme, YEAR, None)
+        return (evaluations.publish(session, code, made.id, None) if publish else made).id
+
+
+def full(engine: Engine, code: str) -> County:
+    """Make a county with everything in it."""
+    officer = empty(engine, code)
+    with db.session(engine) as session:
+        tokens = [accounts.create_token(session, "enterprise", code, CODES[i]) for i in (1, 2)]
+        refused = submissions.accept(session, code, YEAR, "tax", "坏文件.csv", BAD_TAX, None)
+    given = hand_in(engine, code)
+    scheme = add_scheme(engine, code)
+    return County(
+        code=code,
+        officer=officer,
+        enterprise=tokens[0],
+        other_enterprise=tokens[1],
+        scheme=scheme,
+        newer_scheme=_newer(engine, code),
+        submissions=given,
+        refused=refused.id,
+        superseded=run(engine, code, scheme),
+        published=run(engine, code, scheme),
+        draft=run(engine, code, scheme, publish=False),
+    )
+
+
+def _newer(engine: Engine, code: str) -> int:
+    with db.session(engine) as session:
+        text = scheme_text(code, title="测试县新办法").replace("benchmark = 20.0", "benchmark = 24.0")
+        return schemes.add(session, code, text).id
