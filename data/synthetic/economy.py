@@ -11,7 +11,7 @@ from data.synthetic.figures import Setting, wander
 from data.synthetic.industries import Floats, Industries
 from data.synthetic.population import Flags, Population
 
-LEAVING_OUTPUT = 0.4
+MOVING_OUTPUT = 0.4
 STAYING_BONUS = 0.5
 
 
@@ -58,11 +58,12 @@ def _density(
 
 
 def _ramp(population: Population, years: range) -> Floats:
-    """New plants need three years to fill; leaving ones work a part of their last year (years × n)."""
+    """New plants need three years to fill; moving ones work a part of their last year, closed ones none."""
     age = np.array([year - population.starts for year in years])
     ramp = np.select([age < 0, age == 0, age == 1], [0.0, 0.35, 0.75], 1.0)
     leaving = np.array([population.leaves == year for year in years])
-    reduced: Floats = ramp * np.where(leaving, LEAVING_OUTPUT, 1.0)
+    last = np.where(population.moves, MOVING_OUTPUT, 0.0)
+    reduced: Floats = ramp * np.where(leaving, last, 1.0)
     return reduced
 
 

@@ -110,15 +110,16 @@ def _inputs(setting: Setting, added: Floats, goal: totals.Totals) -> dict[str, F
     emissions = setting.fitted(added / setting.habit("emissions", 0.10, 0.80, 0.15), goal.emissions)
     staff = np.maximum(added / setting.habit("productivity", 0.10, 0.25, 0.06), 1.0 * (added > 0))
     employees = setting.fitted(staff, goal.employees)
+    thirst = np.exp(0.6 * setting.rng.standard_normal(setting.shape[1]))
     parts = setting.rng.dirichlet((4, 3, 5), setting.shape[1]).T
     pollutants = {code: emissions * part for code, part in zip(("cod", "so2", "nox"), parts, strict=True)}
     return pollutants | {
         "energy": energy,
         "electricity_kwh": energy * share * KWH_PER_TCE,
         "emissions": emissions,
-        "water_m3": added * 9 * setting.noise(0.5),
+        "water_m3": added * 9 * thirst * setting.noise(0.12),
         "employees": employees,
-        "wages": employees * 7.2 * setting.noise(0.15),
+        "wages": np.round(employees) * 7.2 * setting.noise(0.12),
     }
 
 

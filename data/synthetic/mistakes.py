@@ -90,13 +90,14 @@ def deliver(rng: Generator, population: Population, economy: Economy, index: int
 def _gaps(
     rng: Generator, population: Population, economy: Economy, index: int, careful: bool
 ) -> Iterator[tuple[str, Flags]]:
-    """Facts and who has none: unsurveyed small ones, plants not yet at work, tenants on another's meter."""
-    above, n = economy.above[index], len(population)
+    """Facts and who has none: small ones not surveyed, plants not (or no longer) at work, another's meter."""
+    above, n, year = economy.above[index], len(population), economy.years[index]
     for code, share in GAPS_ABOVE.items():
         yield code, above & (rng.random(n) < (0 if careful else share))
     permitted = rng.random(n) < np.where(above, 1.0 if careful else 0.8, 0.15)
     surveyed = above | (population.quality > 1)
-    idle = population.starts > economy.years[index]
+    closed = (population.leaves == year) & ~population.moves
+    idle = closed | (population.starts > year)
     for code in POLLUTION:
         yield code, ~permitted | idle
     for code in SURVEYED:
@@ -104,6 +105,8 @@ def _gaps(
     yield "revenue", ~above & (rng.random(n) < 0.05) | idle
     yield "electricity_kwh", ~above & (economy.estate.holder >= 0) & (rng.random(n) < 0.3) | idle
     yield "sales", idle
+    yield "water_m3", idle
+    yield "tax", closed
 
 
 def _targets(rng: Generator, population: Population, economy: Economy, index: int) -> list[Integers]:
