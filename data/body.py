@@ -7,6 +7,7 @@ import polars as pl
 
 from data import dates, words
 from data.cells import Parsed, blank_to_null, delivered
+from data.errors import FileError
 from data.headings import Heading, Headings
 from data.layout import Column, Type
 from data.numerals import numbers
@@ -18,6 +19,7 @@ FOOT = (
     r"^\s*(合\s*计|总\s*计|小\s*计|注[：:1一]|备注|说明|填表|制表|审核|复核|负责人|单位负责人|数据来源|联系)"
 )
 SHOWN = 60
+MAX_ROWS = 1_048_576
 
 READERS: Mapping[Type, Callable[[pl.Series], Parsed]] = {
     "uscc": words.codes,
@@ -78,8 +80,15 @@ def parse(sheet: Sheet, headings: Headings, year: int) -> Rows:
     -------
     Rows
         With a column `period` in any case.
+
+    Raises
+    ------
+    FileError
+        `file.too_many_rows`.
     """
     cells, faults = sheet.body(headings.start)
+    if cells.height > MAX_ROWS:
+        raise FileError([Fault("file.too_many_rows", params={"rows": cells.height, "most": MAX_ROWS})])
     cells = cells.select(blank_to_null(column) for column in cells.iter_columns())
     cells = _data_only(cells.with_row_index("row", headings.start + 1), headings)
     raw = cells.select(pl.col(str(heading.at)).alias(heading.column.name) for heading in headings.found)

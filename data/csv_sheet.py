@@ -46,15 +46,18 @@ def read(text: str) -> CsvSheet:
     Raises
     ------
     FileError
-        `file.unclosed_quote` if the file ends inside a quoted cell.
+        `file.bad_quotes` if a cell does not end.
     """
     beginning = text[:HEAD_CHARACTERS]
     delimiter = max(DELIMITERS, key=beginning.count)
     rows, ends = [], []
     lines = _Counted(beginning)
-    for cells in islice(csv.reader(lines, delimiter=delimiter), HEAD_ROWS):
-        rows.append(tuple(cell if cell.strip() else None for cell in cells))
-        ends.append(lines.consumed)
+    try:
+        for cells in islice(csv.reader(lines, delimiter=delimiter), HEAD_ROWS):
+            rows.append(tuple(cell if cell.strip() else None for cell in cells))
+            ends.append(lines.consumed)
+    except csv.Error as error:
+        raise FileError([_bad_quotes(len(rows))]) from error
     return CsvSheet(text, delimiter, tuple(rows), tuple(ends))
 
 
@@ -104,6 +107,9 @@ def _records(text: str, delimiter: str, start: int) -> Sequence[list[str]]:
     try:
         records.extend(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        at = start + len(records) + 1
-        raise FileError([Fault("file.bad_quotes", f"A{at}", {"row": at})]) from error
+        raise FileError([_bad_quotes(start + len(records))]) from error
     return records
+
+
+def _bad_quotes(at: int) -> Fault:
+    return Fault("file.bad_quotes", f"A{at + 1}", {"row": at + 1})
