@@ -41,7 +41,7 @@ def draw(rng: Generator, population: Population, economy: Economy) -> Labels:
     penalties = economy.facts["environment_penalties"]
     yearly = {
         "成长型科技企业": (rng.random(penalties.shape) < 0.01) & (merit > 1),
-        "风险化解帮扶": (rng.random(penalties.shape) < 0.006) & (quality < 0) & economy.above,
+        "风险化解帮扶": (rng.random(penalties.shape) < 0.014) & (quality < 0) & economy.above,
         "环境违法一票否决": (penalties >= 1) & (rng.random(penalties.shape) < 0.08),
     }
     secret = np.isin(np.arange(len(quality)), np.flatnonzero(economy.above.all(axis=0))[:2])

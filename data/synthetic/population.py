@@ -124,8 +124,9 @@ def _dates(rng: Generator, enters: Integers, first: int) -> tuple[Days, Days, Da
     age = np.where(old, rng.integers(500, 9000, n), rng.integers(0, 330, n))
     year_end = (enters - 1970).astype("datetime64[Y]").astype("datetime64[D]") + np.timedelta64(364, "D")
     registered: Days = year_end - age.astype("timedelta64[D]")
-    started: Days = registered + np.where(old, rng.integers(90, 400, n), rng.integers(90, 1000, n))
-    slack = rng.integers(-60, 500, n)
+    late = np.where(rng.random(n) < 0.25, rng.integers(900, 1800, n), rng.integers(90, 800, n))
+    started: Days = registered + np.where(old, rng.integers(90, 400, n), late)
+    slack = rng.integers(-400, 500, n)
     due: Days = np.where(old, np.datetime64("NaT"), started + slack)
     return registered, started, due
 
