@@ -54,7 +54,7 @@ def one(_query: dict[str, Any], uscc: str) -> Any:
 @blp.response(200, FactList())
 def facts(query: dict[str, Any], uscc: str) -> Response:
     """List what was handed in about an enterprise for a year, each with its source, superseded ones too."""
-    found = enterprises.facts_of(unit.session(), auth.county(), auth.own(uscc), query["year"])
+    found = enterprises.facts(unit.session(), auth.county(), auth.own(uscc), query["year"])
     return answers.answer({"uscc": uscc, "year": query["year"], "items": found})
 
 

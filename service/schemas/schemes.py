@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from service.schemas.common import PageQuery, PageSchema, Query, given, text_of, year
+from service.schemas.common import LARGEST_ID, PageQuery, PageSchema, Query, between, given, text_of, year
 from service.schemas.problem import ProblemItem
 
 MOST_TEXT = 2_000_000
@@ -27,7 +27,14 @@ class SchemeQuery(PageQuery):
 class SchemeDiffQuery(Query):
     """Which scheme is the newer one."""
 
-    to = fields.Integer(**given("The other scheme, taken as the newer one.", "对比的办法编号（视为新办法）", 4, strict=False))
+    to = fields.Integer(
+        **given(
+            "The other scheme, taken as the newer one.",
+            "对比的办法编号（视为新办法）",
+            4,
+            validate=between(1, LARGEST_ID),
+        )
+    )
 
 
 class Scheme(ma.Schema):

@@ -80,6 +80,7 @@ class Caller:
         given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         address = f"/api/v1{path}" + (("&" if "?" in path else "?") + self.query if self.query else "")
         response = self.client.open(address, method=method, headers={**given, **ZH, **(headers or {})}, **what)
+        assert response.status_code != 500, "see the log above"
         self.documented.check(method, response)
         return response
 

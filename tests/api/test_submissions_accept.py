@@ -54,7 +54,8 @@ def test_errors_are_told_in_the_readers_language(world: World) -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused(world: World, content: bytes, name: str) -> None:
-    response = world.officer.post("/submissions", **form(content, name))
+    _, officer = world.fresh()
+    response = officer.post("/submissions", **form(content, name))
     assert response.status_code == 422
     assert response.json["type"].endswith("#problem-file_refused")
 
