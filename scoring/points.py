@@ -71,9 +71,10 @@ def computed(one: Indicator, table: Table, rounding: Rounding) -> Number:
     negative = table[f"{one.name}.value"] < 0
     if one.negative != "as_is" and negative.any():
         points = np.where(negative, 0.0, points)
-    if one.cap is not None or one.floor is not None:
-        low, high = (None if bound is None else bound * one.weight for bound in (one.floor, one.cap))
-        points = np.clip(points, low, high)
+    if one.cap is not None:
+        np.minimum(points, one.cap * one.weight, out=points)
+    if one.floor is not None:
+        np.maximum(points, one.floor * one.weight, out=points)
     unusable = np.isnan(table[f"{one.name}.benchmark"])
     if one.negative not in ("zero", "as_is"):
         unusable |= negative
