@@ -153,11 +153,12 @@ def _xml(parts: Mapping[str, bytes], name: str) -> ElementTree.Element:
 def _judge_extent(sheet: bytes) -> None:
     """Refuse cells scattered over an area that cannot be laid out."""
     letters, digits = _longest_reference(sheet)
-    laid_out = 10**6 + MAX_SPREAD * sheet.count(b"<c")
+    laid_out = (10**6 + MAX_SPREAD * sheet.count(b"<c")) // 10**digits
+    most = min(MAX_COLUMNS, laid_out)
     width = sum(26**length for length in range(1, letters + 1))
-    if width * 10**digits > laid_out:
+    if width > most:
         width = 1 + max(_column(name) for name in set(re.findall(REFERENCE + rb"\d", sheet)))
-    if width > MAX_COLUMNS or width * 10**digits > laid_out:
+    if width > most:
         raise FileError([Fault("file.scattered_cells")])
 
 
