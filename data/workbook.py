@@ -36,6 +36,9 @@ WANTED = re.compile(
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = rb"""r\s*=\s*["']([A-Za-z]+)"""
+ROW = re.compile(rb"<(?:\w+:)?row\b")
+ROW_NUMBER = re.compile(rb"""row\b[^>]*?\br\s*=\s*["'](\d{1,12})""")
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 ERROR_CELL = re.compile(
     rb"""(<c\b[^>]*\bt\s*=\s*["']e["'][^>]*>)(?:<f[^>]*>(?:[^<]*</f>)?)?(?:<v>([^<]*))?"""
 )
@@ -152,20 +155,23 @@ def _xml(parts: Mapping[str, bytes], name: str) -> ElementTree.Element:
 
 def _judge_extent(sheet: bytes) -> None:
     """Refuse cells scattered over an area that cannot be laid out."""
+    cells, width = sheet.count(b"<c ") + sheet.count(b"<c>"), 0
+    if cells != sheet.count(b"<c r=") or b":c " in sheet:
+        # Cells without references, or in a namespace of their own, are counted row by row.
+        counts = [len(CELL.findall(row)) for row in ROW.split(sheet)]
+        cells, width = sum(counts), max(counts)
     letters, digits = _longest_reference(sheet)
-    laid_out = (10**6 + MAX_SPREAD * sheet.count(b"<c")) // 10**digits
-    most = min(MAX_COLUMNS, laid_out)
-    width = sum(26**length for length in range(1, letters + 1))
-    if width > most:
-        width = 1 + max(_column(name) for name in set(re.findall(REFERENCE + rb"\d", sheet)))
+    most = min(MAX_COLUMNS, (10**6 + MAX_SPREAD * cells) // 10**digits)
+    if sum(26**length for length in range(1, letters + 1)) > most:
+        width = max(width, 1, *(_column(name) + 1 for name in set(re.findall(REFERENCE + rb"\d", sheet))))
     if width > most:
         raise FileError([Fault("file.scattered_cells")])
 
 
 def _longest_reference(sheet: bytes) -> tuple[int, int]:
     """How many letters and how many digits the longest references of cells have: AB120002 has 2 and 6."""
-    last_row = re.match(rb"<row[^>]*?\d+", sheet[sheet.rfind(b"<row") :][:200])
-    letters, digits = 1, len(last_row[0]) - len(last_row[0].rstrip(b"0123456789")) if last_row else 1
+    rows = [int(number) for number in ROW_NUMBER.findall(sheet)]
+    letters, digits = 1, len(str(max(*rows, sheet.count(b"<row"), 1, 1)))
     while longer := re.search(
         REFERENCE + rb"(?:(?<=[A-Za-z]{%d})\d+|\d{%d,})" % (letters + 1, digits + 1), sheet
     ):
@@ -178,10 +184,17 @@ def _with_formula_errors(cells: pl.DataFrame, sheet: bytes) -> pl.DataFrame:
     """Show the errors of formulas, #REF!, #DIV/0! and the like, which the parser leaves blank."""
     if b'"e"' not in sheet and b"'e'" not in sheet:
         return cells
-    for cell, shown in ERROR_CELL.findall(sheet):
+    shown: dict[int, dict[int, str]] = {}
+    for cell, text in ERROR_CELL.findall(sheet):
         if at := re.search(REFERENCE + rb"(\d+)", cell):
-            cells[int(at[2]) - 1, str(_column(at[1]))] = shown.decode() or "#VALUE!"
-    return cells
+            shown.setdefault(_column(at[1]), {})[int(at[2]) - 1] = (
+                text.decode("ascii", "replace") or "#VALUE!"
+            )
+    return cells.with_columns(
+        cells[str(column)].scatter(list(errors), list(errors.values()))
+        for column, errors in shown.items()
+        if column < cells.width and max(errors) < cells.height
+    )
 
 
 def _column(letters: bytes) -> int:

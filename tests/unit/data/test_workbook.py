@@ -149,16 +149,43 @@ def test_an_encrypted_part():
     assert codes(bytes(content)) == ["file.encrypted"]
 
 
-@pytest.mark.parametrize("far", ["XFD1048576", "B1048576", "ABC1", "xfd1048576"])
-def test_two_cells_far_apart_do_not_fill_the_memory(far):
-    def spread(text):
-        return text.replace(b'r="B1"', b'r="%s"' % far.encode()).replace(b'<row r="1"', b"<row")
+def without_references(text):
+    return text.replace(b' r="A1"', b"").replace(b' r="B1"', b"")
 
-    content = changed(xlsx([1, 2]), SHEET, spread)
-    if far == "ABC1":
-        assert len(cells(content)[0]) == 731
-    else:
-        assert codes(content) == ["file.scattered_cells"]
+
+@pytest.mark.parametrize(
+    "scatter",
+    [
+        lambda text: text.replace(b'r="B1"', b'r="XFD1048576"'),
+        lambda text: text.replace(b'r="B1"', b'r="B1048576"'),
+        lambda text: text.replace(b'r="B1"', b'r="xfd1048576"'),
+        lambda text: text.replace(b'r="B1"', b"r = 'XFD1048576'"),
+        lambda text: text.replace(b'r="B1"', b'r="ZZZ1"'),
+        lambda text: text.replace(b'<c r="B1"', b'<x:c r="XFD1048576"'),
+        lambda text: without_references(text).replace(b'<row r="1"', b'<row r="1048576"'),
+        lambda text: without_references(text).replace(b'<row r="1"', b'<row r="4000000000"'),
+        lambda text: without_references(text).replace(
+            b"</row>",
+            b"<c><v>1</v></c>" * 1500 + b"</row>" + b"<row/>" * 900_000 + b"<row><c><v>1</v></c></row>",
+        ),
+    ],
+)
+def test_cells_far_apart_do_not_fill_the_memory(scatter):
+    assert codes(changed(xlsx([1, 2]), SHEET, scatter)) == ["file.scattered_cells"]
+
+
+def test_cells_without_references_are_laid_out_in_their_order():
+    assert cells(changed(xlsx([1, 2]), SHEET, without_references)) == [("1", "2")]
+
+
+def test_hundreds_of_columns_are_no_scatter():
+    content = changed(xlsx([1, 2]), SHEET, lambda text: text.replace(b'r="B1"', b'r="ABC1"'))
+    assert len(cells(content)[0]) == 731
+
+
+def test_a_stated_area_is_not_believed():
+    content = changed(xlsx([1, 2]), SHEET, lambda text: text.replace(b'ref="A1:B1"', b'ref="A1:XFD1048576"'))
+    assert cells(content) == [("1", "2")]
 
 
 def test_a_long_and_narrow_sheet_is_not_scattered():
