@@ -1,0 +1,256 @@
+"""What must hold for every scheme and every population."""
+
+import os
+import subprocess
+import sys
+
+import polars as pl
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from scoring.calibration import Calibration
+from scoring.clauses import Indicator, Ranking
+from scoring.document import Scheme
+from scoring.evaluate import Evaluation, digest, evaluate
+from tests.property.populations import (
+    DELIVERED,
+    Row,
+    any_scheme,
+    families,
+    frame,
+    halves,
+    last_year,
+    populations,
+    seeded,
+)
+
+EXAMPLES = int(os.environ.get("MUHERO_TEST_EXAMPLES", "40"))  # a long night: 5000
+thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+SLACK = 1e-9  # of sums of floating-point figures
+
+
+def run(scheme: Scheme, rows: list[Row], calibration: Calibration | None = None) -> Evaluation:
+    return evaluate(scheme, frame(scheme, rows), last_year(scheme, rows), calibration)
+
+
+def indicators(scheme: Scheme) -> list[tuple[str, Indicator]]:
+    return [(pool.name, one) for pool in scheme.pools for one in pool.indicators]
+
+
+def in_order(results: pl.DataFrame) -> pl.DataFrame:
+    return results.sort("uscc", "unit")
+
+
+def valued(results: pl.DataFrame, pool: str, one: Indicator) -> pl.DataFrame:
+    """Units of a pool whose value is measured, not replaced by a rule for missing or negative ones."""
+    x = pl.col(f"{one.name}.value")
+    measured = (pl.col("pool") == pool) & x.is_not_null() & pl.col(f"{one.name}.benchmark").is_not_null()
+    return results.filter(measured & (x >= 0) & (pl.col("unit") != "member") & pl.col("total").is_not_null())
+
+
+# -- Under a frozen calibration --------------------------------------------------------------------------
+
+
+@thorough
+@given(st.data())
+def test_points_stay_within_floor_and_cap(data):
+    scheme = any_scheme(data)
+    fitted = run(scheme, data.draw(populations(scheme))).calibration
+    results = run(scheme, data.draw(populations(scheme)), fitted).results
+    for pool, one in indicators(scheme):
+        points = valued(results, pool, one)[f"{one.name}.points"]
+        cap = 1.0 if one.cap is None and one.score in ("min_max", "best", "threshold", "rank") else one.cap
+        assert cap is None or (points <= cap * one.weight + SLACK).all()
+        assert (points >= (one.floor or 0.0) * one.weight - SLACK).all()
+
+
+@thorough
+@given(st.data())
+def test_whoever_has_the_better_value_has_no_fewer_points(data):
+    scheme = any_scheme(data)
+    fitted = run(scheme, data.draw(populations(scheme))).calibration
+    results = run(scheme, data.draw(populations(scheme)), fitted).results
+    for pool, one in indicators(scheme):
+        name = one.name
+        marks = [column for column in (f"{name}.benchmark", f"{name}.low") if column in results.columns]
+        ordered = valued(results, pool, one).sort(f"{name}.value", descending=one.better == "lower")
+        for _, peers in ordered.group_by(*marks, maintain_order=True):
+            assert (peers[f"{name}.points"].diff().drop_nulls() >= -SLACK).all()
+
+
+@thorough
+@given(st.data())
+def test_a_better_indicator_never_costs_points_nor_class(data):
+    scheme = any_scheme(data, delivered=False)
+    rows = data.draw(populations(scheme, linked=False))
+    fitted = run(scheme, rows).calibration
+    one = data.draw(st.sampled_from(scheme.pools[0].indicators))
+    above, below = f"x{one.name[1:]}", f"y{one.name[1:]}"
+    share = data.draw(st.floats(0, 1))
+    before = {**data.draw(st.sampled_from(rows)), below: data.draw(st.floats(0.1, 1e3))}
+    high = data.draw(st.floats(0, 1e6))
+    worse, better = (
+        {**before, above: figure} for figure in sorted([high * share, high], reverse=one.better == "lower")
+    )
+    was, now = (run(scheme, [row], fitted).results for row in (worse, better))
+    assume(was["total"][0] is not None)
+    assert now[f"{one.name}.points"][0] >= was[f"{one.name}.points"][0]
+    assert now["total"][0] >= was["total"][0]
+    if scheme.rankings[0].bands and was["class_by_rank"][0] is not None:
+        order = scheme.class_names.index
+        assert order(now["class_by_rank"][0]) <= order(was["class_by_rank"][0])
+
+
+@thorough
+@given(st.data())
+def test_a_missing_denominator_never_helps(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme, linked=False))
+    fitted = run(scheme, rows).calibration
+    hidden = data.draw(st.sampled_from(denominators(scheme)))
+    row = data.draw(st.sampled_from(rows))
+    was = run(scheme, [row], fitted).results
+    now = run(scheme, [{**row, **dict.fromkeys(hidden)}], fitted).results
+    assume(was["pool"].equals(now["pool"]) and was["total"][0] is not None and not below_zero(scheme, was))
+    assert now["total"][0] is None or now["total"][0] <= was["total"][0]
+
+
+def denominators(scheme: Scheme) -> list[tuple[str, ...]]:
+    """What an enterprise could keep back: the facts under a division line, land as a whole."""
+    land = ("land_owned", "land_rented_in", "land_let_out")
+    own = [(f"y{one.name[1:]}",) for _, one in indicators(scheme) if one.value.text.startswith("x")]
+    kept = {
+        one.value.text.split(" / ")[1] for _, one in indicators(scheme) if one.missing != "pool_mean_points"
+    }
+    return own or [
+        land,
+        *((name,) for name in sorted(kept & {"energy", "emissions", "employees", "revenue"})),
+    ]
+
+
+def below_zero(scheme: Scheme, was: pl.DataFrame) -> bool:
+    """Has a negative value cost points? Losing those is the scheme's own rule for negative values."""
+    return any((was[f"{one.name}.points"][0] or 0.0) < 0 for _, one in indicators(scheme))
+
+
+@thorough
+@given(st.data())
+def test_parts_score_as_the_whole(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme))
+    whole = run(scheme, rows)
+    frozen = Calibration.from_json(whole.calibration.to_json())
+    sides = data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))
+    parts = [run(scheme, part, frozen).results for part in halves(rows, sides)]
+    assert_frame_equal(in_order(pl.concat(parts)), in_order(whole.results), check_exact=True)
+
+
+@thorough
+@given(st.data())
+def test_one_enterprise_scores_as_in_its_cohort(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme))
+    whole = run(scheme, rows)
+    family = data.draw(st.sampled_from(families(rows)))
+    alone = run(scheme, family, whole.calibration).results
+    there = whole.results.filter(pl.col("uscc").is_in([row["uscc"] for row in family]))
+    assert_frame_equal(in_order(alone), in_order(there), check_exact=True)
+
+
+# -- Always ----------------------------------------------------------------------------------------------
+
+
+@thorough
+@given(st.data())
+def test_the_order_of_enterprises_is_irrelevant(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme))
+    shuffled = data.draw(st.permutations(rows))
+    first, second = run(scheme, rows), run(scheme, shuffled)
+    assert first.calibration.digest == second.calibration.digest
+    assert digest(first.results) == digest(second.results)
+    assert_frame_equal(in_order(first.results), in_order(second.results), check_exact=True)
+
+
+def lists(ranking: Ranking, results: pl.DataFrame, rows: list[Row]) -> list[pl.DataFrame]:
+    """The units that are ranked against each other."""
+    places = frame_of(ranking, rows)
+    units = results.filter(pl.col("pool").is_in(list(ranking.pools)) & pl.col("rank").is_not_null())
+    units = units.filter(~pl.col("unit").is_in(["member", "merged"])).join(places, on="uscc", how="left")
+    return units.partition_by(ranking.within) if ranking.within and units.height else [units]
+
+
+def frame_of(ranking: Ranking, rows: list[Row]) -> pl.DataFrame:
+    names = ["uscc", *(name for name in ranking.within if name != "pool")]
+    return pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in names}, schema=dict.fromkeys(names, pl.String)
+    )
+
+
+@thorough
+@given(st.data())
+def test_equal_totals_have_equal_class_by_rank_and_a_better_total_no_worse_one(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme, largest=20))
+    results = run(scheme, rows).results
+    for ranking in scheme.rankings:
+        if ranking.stages or [key.text for key in ranking.order_by] not in ([], ["total"]):
+            continue
+        for units in lists(ranking, results, rows):
+            ordered = units.sort("total", descending=True)
+            classes = ordered["class_by_rank"].map_elements(scheme.class_names.index, return_dtype=pl.Int64)
+            assert (classes.diff().drop_nulls() >= 0).all()
+            equal = units.group_by("total").agg(pl.col("class_by_rank", "rank").n_unique())
+            assert (equal["class_by_rank"] == 1).all()
+            assert (equal["rank"] == 1).all()
+
+
+@thorough
+@given(st.data())
+def test_class_sizes_sum_to_n(data):
+    scheme = any_scheme(data)
+    rows = data.draw(populations(scheme, largest=20))
+    results = run(scheme, rows).results
+    assert set(results["uscc"]) == {row["uscc"] for row in rows}
+    graded = results.filter((pl.col("status") == "evaluated") & pl.col("total").is_not_null())
+    sizes = [graded.filter(pl.col("class") == name).height for name in scheme.class_names]
+    assert sum(sizes) == graded.height
+    assert graded["class_by_rank"].is_in(list(scheme.class_names)).all()
+    assert results.filter(pl.col("status").is_in(["exempt", "suspended", "T"]))["class"].is_null().all()
+    for ranking in scheme.rankings:
+        for units in lists(ranking, results, rows):
+            counted = units if ranking.count_ungraded else units.filter(pl.col("status") == "evaluated")
+            joined = ranking.below_minimum == "join"
+            assert joined or counted["rank_of"].is_in([counted.height]).all()
+
+
+PRINT_DIGESTS = """
+from scoring.evaluate import digest, evaluate
+from tests.property.populations import DELIVERED, seeded
+for scheme in DELIVERED:
+    done = evaluate(scheme, seeded(scheme, 8_000, 7), seeded(scheme, 8_000, 8))
+    print(scheme.county, digest(done.results), done.calibration.digest)
+"""
+
+
+def started(threads: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "POLARS_MAX_THREADS": str(threads), "PYTHONPATH": "."}
+    command = [sys.executable, "-c", PRINT_DIGESTS]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_one_thread_and_four_give_the_same_digests():
+    printed = [process.communicate()[0] for process in (started(1), started(4))]
+    assert len(printed[0].splitlines()) == len(DELIVERED)
+    assert printed[0] == printed[1]
+
+
+def test_a_large_population_in_parts_scores_as_the_whole():
+    for scheme in DELIVERED:
+        facts = seeded(scheme, 3_000, 11)
+        whole = evaluate(scheme, facts)
+        parts = [
+            evaluate(scheme, part, calibration=whole.calibration).results for part in facts.iter_slices(700)
+        ]
+        assert digest(pl.concat(parts)) == digest(whole.results)
