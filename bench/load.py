@@ -15,8 +15,8 @@ class Connection:
 
     port: int
     request: bytes
-    socket: socket.socket = field(init=False)
     answer: bytes = b""
+    open_socket: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the first socket."""
@@ -24,17 +24,17 @@ class Connection:
 
     def open(self) -> None:
         """Connect."""
-        self.socket = socket.create_connection((HOST, self.port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.open_socket = socket.create_connection((HOST, self.port), timeout=60)
+        self.open_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self) -> None:
         """Start the next request."""
         self.answer = b""
-        self.socket.sendall(self.request)
+        self.open_socket.sendall(self.request)
 
     def receive(self) -> bool:
         """Take what has arrived; tell whether the answer is whole."""
-        chunk = self.socket.recv(1 << 20)
+        chunk = self.open_socket.recv(1 << 20)
         self.answer += chunk
         head, found, body = self.answer.partition(b"\r\n\r\n")
         if not chunk and not found:
@@ -68,25 +68,25 @@ def requests_per_second(port: int, request: bytes, count: int) -> float:
                 if not key.data.receive():
                     continue
                 done += 1
-                selector.unregister(key.data.socket)
+                selector.unregister(key.data.open_socket)
                 if started < count:
                     started += 1
                     _renew(key.data)
                     _next(selector, key.data)
     taken = time.perf_counter() - start
     for client in clients:
-        client.socket.close()
+        client.open_socket.close()
     return count / taken
 
 
 def _next(selector: selectors.BaseSelector, client: Connection) -> None:
     client.send()
-    selector.register(client.socket, selectors.EVENT_READ, client)
+    selector.register(client.open_socket, selectors.EVENT_READ, client)
 
 
 def _renew(client: Connection) -> None:
     if client.closes():
-        client.socket.close()
+        client.open_socket.close()
         client.open()
 
 
