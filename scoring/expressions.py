@@ -11,7 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 from sqlglot import exp
 
-from scoring.columns import Type
+from scoring.columns import Type, unknown
+
+READ = (
+    "this", "expression", "expressions", "low", "high", "to", "ifs", "default", "decimals", "table", "db",
+    "catalog", "is_string", "negate", "ignore_nulls",
+)  # fmt: skip
+"""The parts of a parsed node that are looked at; `ignore_nulls` of an extreme is not followed, on purpose."""
 
 
 class Rows(Protocol):
@@ -60,17 +66,20 @@ class Compiler:
         build = self.nodes.get(type(node))
         if build is None:
             raise Refused("formula.not_allowed", part=shown(node))
+        says_only(node, *READ)
         return build(self, node)
 
     def terms(self, *nodes: Any, wanted: Type | None = None) -> list[Term]:
-        """Operands that must be of one type, or of the `wanted` one."""
+        """Operands that must be of one type, or of the `wanted` one; a bare null is of it too."""
         terms = [self.term(node) for node in nodes]
         kinds = {term.type for term in terms} - {"null"}
-        if kinds - {wanted or next(iter(kinds), "null")}:
+        first: Type = next((term.type for term in terms if term.type != "null"), "null")
+        kind = first if wanted is None else wanted
+        if kinds - {kind}:
             found = ", ".join(sorted(kinds))
             part = shown(nodes[0].parent or nodes[0])
-            raise Refused("formula.wrong_type", part=part, wanted=wanted or terms[0].type, found=found)
-        return terms
+            raise Refused("formula.wrong_type", part=part, wanted=kind, found=found)
+        return [term if term.type == kind else _null(kind) for term in terms]
 
     def division(self, node: Any) -> tuple[Evaluate, Evaluate] | None:
         """Both sides of a formula that is one division; None for any other."""
@@ -90,6 +99,10 @@ class Compiler:
 Build = Callable[[Compiler, Any], Term]
 
 
+def _null(kind: Type) -> Term:
+    return Term(lambda rows: unknown(kind, rows.n), kind)
+
+
 def full(evaluate: Evaluate, kind: Type) -> Evaluate:
     """A formula without any name yields the same in every row."""
 
@@ -103,6 +116,12 @@ def full(evaluate: Evaluate, kind: Type) -> Evaluate:
 def shown(node: Any) -> str:
     """The part of a formula that a fault names."""
     return str(node.sql())[:60]
+
+
+def says_only(node: Any, *parts: str) -> None:
+    """Refuse a node that says more than these parts: nothing in a formula may be passed over."""
+    if any(value for part, value in node.args.items() if part not in parts):
+        raise Refused("formula.not_allowed", part=shown(node))
 
 
 def is_text(node: Any) -> bool:

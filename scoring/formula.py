@@ -71,6 +71,10 @@ def compile_formula(
         division = compiler.division(tree.unnest())
     except Refused as refused:
         raise SchemeError([Fault(refused.code, where, {"formula": text[:80], **refused.params})]) from None
+    except RecursionError:  # how deep is too deep depends on who calls
+        raise SchemeError(
+            [Fault("formula.too_deep", where, {"formula": text[:80], "limit": MAX_DEPTH})]
+        ) from None
     return Formula(text, term.type, frozenset(compiler.uses), full(term.evaluate, term.type), division)
 
 
@@ -88,7 +92,9 @@ def parse(text: str) -> Any:
         raise Refused("formula.too_deep", limit=MAX_NESTING)
     try:
         trees = sqlglot.parse(text)
-    except (SqlglotError, RecursionError) as error:
+    except RecursionError:
+        raise Refused("formula.too_deep", limit=MAX_DEPTH) from None
+    except SqlglotError as error:
         raise Refused("formula.not_sql", reason=str(error).splitlines()[0][:120]) from None
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Expression):

@@ -7,8 +7,20 @@ from typing import Any
 import numpy as np
 from sqlglot import exp
 
-from scoring.columns import Number, Type, choose, known, unknown
-from scoring.expressions import Build, Compiler, Evaluate, Refused, Rows, Term, full, is_text, is_whole, shown
+from scoring.columns import Number, choose, known, unknown
+from scoring.expressions import (
+    Build,
+    Compiler,
+    Refused,
+    Rows,
+    Term,
+    full,
+    is_text,
+    is_whole,
+    says_only,
+    shown,
+)
+from scoring.operators import comparable, compared
 from scoring.rounding import rounded
 
 DATED_LABELS = "labels.dated"
@@ -20,30 +32,19 @@ def _case(c: Compiler, node: Any) -> Term:
     branches = node.args["ifs"]
     results = c.terms(*(branch.args["true"] for branch in branches), node.args.get("default") or exp.Null())
     conditions = [c.flag(branch.this) for branch in branches]
-    kind = _common(results)
-    answers = [_of_kind(result, kind) for result in results]
 
     def evaluate(rows: Rows) -> Any:
-        answer = answers[-1](rows)
-        for condition, result in reversed(list(zip(conditions, answers, strict=False))):
-            answer = choose(condition(rows).true, result(rows), answer)
+        answer = results[-1].evaluate(rows)
+        for condition, result in reversed(list(zip(conditions, results, strict=False))):
+            answer = choose(condition(rows).true, result.evaluate(rows), answer)
         return answer
 
-    return Term(evaluate, kind)
-
-
-def _common(terms: list[Term]) -> Type:
-    return next((term.type for term in terms if term.type != "null"), "null")
-
-
-def _of_kind(term: Term, kind: Type) -> Evaluate:
-    return term.evaluate if term.type == kind else (lambda rows: unknown(kind, rows.n))
+    return Term(evaluate, results[0].type)
 
 
 def _coalesce(c: Compiler, node: Any) -> Term:
     terms = c.terms(node.this, *node.expressions)
-    kind = _common(terms)
-    answers = [full(_of_kind(term, kind), kind) for term in terms]
+    answers = [full(term.evaluate, term.type) for term in terms]
 
     def evaluate(rows: Rows) -> Any:
         answer = answers[-1](rows)
@@ -52,15 +53,19 @@ def _coalesce(c: Compiler, node: Any) -> Term:
             answer = choose(known(column), column, answer)
         return answer
 
-    return Term(evaluate, kind)
+    return Term(evaluate, terms[0].type)
 
 
 def _nullif(c: Compiler, node: Any) -> Term:
-    value = c.terms(node.this, node.expression)[0]
-    same = c.flag(exp.EQ(this=node.this, expression=node.expression))
-    return Term(
-        lambda rows: choose(same(rows).true, unknown(value.type, rows.n), value.evaluate(rows)), value.type
-    )
+    value, other = comparable(c, node, node.this, node.expression)
+    column = full(value.evaluate, value.type)
+
+    def evaluate(rows: Rows) -> Any:
+        answer = column(rows)
+        same = compared(answer, other.evaluate(rows), operator.eq, operator.ne, rows.n)
+        return choose(same.true, unknown(value.type, rows.n), answer)
+
+    return Term(evaluate, value.type)
 
 
 def _extreme(pick: Callable[[Any, Any], Any]) -> Build:
@@ -90,6 +95,7 @@ def _round(c: Compiler, node: Any) -> Term:
 
 def _unary(operate: Callable[[Any], Any]) -> Build:
     def build(c: Compiler, node: Any) -> Term:
+        says_only(node, "this")
         inner = c.number(node.this)
         return Term(lambda rows: operate(inner(rows)), "number")
 

@@ -1,5 +1,6 @@
 """Operators of the formula language: names and literals, arithmetic, comparison, logic."""
 
+import datetime as dt
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import numpy as np
 from sqlglot import exp
 
-from scoring.columns import Coded, Flag, Number, constant, known, unknown
-from scoring.expressions import Build, Compiler, Refused, Rows, Term, full, is_text, shown
+from scoring.columns import Coded, Flag, Number, constant, known
+from scoring.expressions import Build, Compiler, Refused, Rows, Term, full, is_text, says_only, shown
 from scoring.nearest import nearest
 
 
@@ -17,10 +18,16 @@ def _column(c: Compiler, node: Any) -> Term:
     space, _, rest = name.partition(".")
     column = f"{rest}.{space}" if space in ("value", "points") and rest else name
     if column not in c.names:
-        raise Refused("formula.unknown_name", name=name, nearest=nearest(name, c.names))
+        raise Refused("formula.unknown_name", name=name, nearest=nearest(name, map(_spelt, c.names)))
     c.uses.add(column)
     source = c.columns.get(column, column)
     return Term(lambda rows: rows[source], c.names[column])
+
+
+def _spelt(column: str) -> str:
+    """A column as formulas name it: `value.tax_per_land` reads `tax_per_land.value`."""
+    name, _, space = column.rpartition(".")
+    return f"{space}.{name}" if space in ("value", "points") else column
 
 
 def _literal(_: Compiler, node: Any) -> Term:
@@ -39,11 +46,19 @@ def _boolean(_: Compiler, node: Any) -> Term:
 def _date(_: Compiler, node: Any) -> Term:
     if not (node.to.is_type("date") and is_text(node.this)):
         raise Refused("formula.not_allowed", part=shown(node))
-    try:
-        day = np.datetime64(node.this.name, "D")
-    except ValueError:
-        raise Refused("formula.not_a_date", part=node.this.name) from None
+    day = np.datetime64(_day(node.this.name), "D")
     return Term(lambda rows: np.full(rows.n, day), "date")
+
+
+def _day(text: str) -> dt.date:
+    """A date as 2024-01-31 and in no other form: NumPy would read `today` from the clock."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise Refused("formula.not_a_date", part=text)
+    return day
 
 
 def _arithmetic(operate: Callable[[Any, Any], Any]) -> Build:
@@ -64,28 +79,28 @@ def divide(numerator: Any, denominator: Any) -> Number:
 
 
 def _comparison(true: Callable[[Any, Any], Any], false: Callable[[Any, Any], Any]) -> Build:
-    """Two operations that are both false where a side is not known."""
-
     def build(c: Compiler, node: Any) -> Term:
-        left, right = c.terms(node.left, node.right)
-        if left.type == "text" and is_text(node.right):
-            text = node.right.name
-            return Term(lambda rows: left.evaluate(rows).test(lambda value: true(value, text)), "flag")
-        if "null" in (left.type, right.type):
-            return Term(lambda rows: unknown("flag", rows.n), "flag")
-        if left.type not in ("text", "number", "date"):
-            raise Refused(
-                "formula.wrong_type", part=shown(node), wanted="number, text, date", found=left.type
-            )
+        left, right = comparable(c, node, node.left, node.right)
         return Term(
-            lambda rows: _compared(left.evaluate(rows), right.evaluate(rows), true, false, rows.n), "flag"
+            lambda rows: compared(left.evaluate(rows), right.evaluate(rows), true, false, rows.n), "flag"
         )
 
     return build
 
 
-def _compared(left: Any, right: Any, true: Callable[..., Any], false: Callable[..., Any], n: int) -> Flag:
+def comparable(c: Compiler, node: Any, *sides: Any) -> list[Term]:
+    """Compile sides that can be compared: of one type, and no conditions or labels."""
+    terms = c.terms(*sides)
+    if (found := terms[0].type) in ("flag", "labels"):
+        raise Refused("formula.wrong_type", part=shown(node), wanted="number, text, date", found=found)
+    return terms
+
+
+def compared(left: Any, right: Any, true: Callable[..., Any], false: Callable[..., Any], n: int) -> Flag:
+    """Compare two columns by operations that are both false where a side is not known."""
     if isinstance(left, Coded):
+        if len(right.values) == 1 and (text := right.values[0]) is not None:
+            return left.test(lambda value: true(value, text))
         both = left.known() & right.known()
         holds = np.zeros(n, bool)
         holds[both] = true(left.decoded()[both], right.decoded()[both])
@@ -115,9 +130,11 @@ def _not(c: Compiler, node: Any) -> Term:
 
 
 def _is(c: Compiler, node: Any) -> Term:
+    says_only(node, "this", "expression")
     if not isinstance(node.expression, exp.Null):
         raise Refused("formula.not_allowed", part=shown(node))
-    inner = full(c.term(node.this).evaluate, c.term(node.this).type)
+    term = c.term(node.this)
+    inner = full(term.evaluate, term.type)
 
     def evaluate(rows: Rows) -> Flag:
         there = known(inner(rows))
@@ -127,11 +144,14 @@ def _is(c: Compiler, node: Any) -> Term:
 
 
 def _between(c: Compiler, node: Any) -> Term:
-    low, high = (
-        exp.GTE(this=node.this, expression=node.args["low"]),
-        exp.LTE(this=node.this, expression=node.args["high"]),
-    )
-    return c.term(exp.And(this=low, expression=high))
+    value, low, high = comparable(c, node, node.this, node.args["low"], node.args["high"])
+
+    def evaluate(rows: Rows) -> Flag:
+        column = value.evaluate(rows)
+        from_low = compared(column, low.evaluate(rows), operator.ge, operator.lt, rows.n)
+        return from_low & compared(column, high.evaluate(rows), operator.le, operator.gt, rows.n)
+
+    return Term(evaluate, "flag")
 
 
 def _in(c: Compiler, node: Any) -> Term:
@@ -142,8 +162,8 @@ def _in(c: Compiler, node: Any) -> Term:
     if value.type == "text":
         words = frozenset(choice.name for choice in choices)
         return Term(lambda rows: value.evaluate(rows).test(words.__contains__), "flag")
-    figures = np.array([float(choice.name) for choice in choices])
-    return Term(lambda rows: _among(value.evaluate(rows), figures), "flag")
+    figures, column = np.array([float(choice.name) for choice in choices]), full(value.evaluate, "number")
+    return Term(lambda rows: _among(column(rows), figures), "flag")
 
 
 def _among(column: Number, figures: Number) -> Flag:
@@ -156,6 +176,8 @@ def _like(c: Compiler, node: Any) -> Term:
     if not is_text(node.expression):
         raise Refused("formula.not_allowed", part=shown(node))
     matches = _matcher(node.expression.name)
+    if node.args.get("negate"):  # `not like`
+        return Term(lambda rows: ~value(rows).test(matches), "flag")
     return Term(lambda rows: value(rows).test(matches), "flag")
 
 
