@@ -1,6 +1,5 @@
 """The demo county: its department files go through the same door as anybody's."""
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,11 +9,8 @@ from sqlalchemy.orm import Session
 from data import synthetic
 from data.synthetic import COUNTY, COUNTY_NAME, DepartmentFile
 from service import counties, db, evaluations, files, schemes, submissions
-from service.config import ROOT
 from service.errors import Conflict
 from service.tables import County, Submission
-
-SCHEME = ROOT / "data" / "schemes" / "default" / "2024.toml"
 
 Report = Callable[..., None]
 
@@ -32,21 +28,13 @@ def load(engine: Engine, folder: Path, report: Report) -> None:
     with db.session(engine) as session:
         if session.get(County, COUNTY) is None:
             counties.add(session, COUNTY, COUNTY_NAME, synthetic=True)
-    text = SCHEME.read_text(encoding="utf-8")
     for year in sorted({one.year for one in written}):
         of_year = [one for one in written if one.year == year]
         with db.session(engine) as session:
             taken = _submit(session, of_year)
         with db.session(engine) as session:
-            counted = _publish(session, year, of_its_year(text, year))
+            counted = _publish(session, year, synthetic.scheme_text(year))
         report("demo.year_done", year=year, files=len(of_year), rows=taken, units=counted)
-
-
-def of_its_year(text: str, year: int) -> str:
-    """Copy the scheme to another year: `year`, and with it `as_of` and the number of the document."""
-    text = re.sub(r"(?m)^year( *)= \d{4}", rf"year\1= {year}", text)
-    text = re.sub(r"(?m)^as_of( *)= \d{4}", rf"as_of\1= {year}", text)
-    return re.sub(r"(?m)^(source .*?)〔\d{4}〕", rf"\1〔{year + 1}〕", text)
 
 
 def _submit(session: Session, written: Iterable[DepartmentFile]) -> int:

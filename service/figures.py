@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.clauses import Indicator
 from scoring.document import Scheme
-from scoring.formula import DATED_LABELS
+from scoring.functions import DATED_LABELS
 from scoring.names import PREVIOUS
 from scoring.table import kinds
 

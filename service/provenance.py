@@ -80,7 +80,15 @@ def _latest(session: Session, table: Table, ids: Sequence[int], schema: Schema) 
 
 def latest(rows: pl.DataFrame, subject: Sequence[str]) -> pl.DataFrame:
     """Keep of each subject the rows of the latest submission that speaks of it."""
-    if rows["submission_id"].n_unique() < 2:
-        return rows
-    newest = rows.group_by(*subject).agg(pl.col("submission_id").max())
-    return rows.join(newest, on=[*subject, "submission_id"], how="semi", nulls_equal=True)
+    several = _codes_of_several(rows) if "code" in subject else pl.lit(rows["submission_id"].n_unique() > 1)
+    rows = rows.with_columns(several.alias("_several"))
+    compared = rows.filter("_several")
+    newest = compared.group_by(*subject).agg(pl.col("submission_id").max())
+    kept = compared.join(newest, on=[*subject, "submission_id"], how="semi", nulls_equal=True)
+    return pl.concat([rows.filter(~pl.col("_several")), kept]).drop("_several")
+
+
+def _codes_of_several(rows: pl.DataFrame) -> pl.Expr:
+    """Mark the rows whose code more than one submission delivers: most facts come from one file only."""
+    spoken = rows.group_by("code").agg(pl.col("submission_id").n_unique())
+    return pl.col("code").is_in(spoken.filter(pl.col("submission_id") > 1)["code"].implode())

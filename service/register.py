@@ -5,6 +5,7 @@ It could be read from `facts` and `attributes` each time; it is kept because it 
 
 from typing import Any
 
+import polars as pl
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -13,9 +14,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    exists,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -25,21 +24,29 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.tables import Enterprise, Submission, attributes, facts
+from data.reader import Reading
+from service import bulk
+from service.tables import Enterprise, Submission, attributes, enterprises, facts
 
+KNOWN = {"uscc": pl.String(), "name": pl.String(), "named_in": pl.Int64()}
+IS_NEWS = (pl.col("named_in_right").fill_null(0) <= pl.col("named_in")) & (
+    pl.col("name").ne_missing(pl.col("name_right")) | pl.col("named_in").ne_missing(pl.col("named_in_right"))
+)
 UNSYNCHRONISED = {"synchronize_session": False}  # the session holds no enterprise meanwhile
 
 
-def add(session: Session, county: str, year: int, submission_id: int) -> None:
+def add(session: Session, county: str, year: int, submission_id: int, reading: Reading) -> None:
     """Add whom a newly accepted file speaks of, and take over the names that it gives."""
-    said = _said_in(submission_id).subquery()
-    known = exists().where(Enterprise.county == county, Enterprise.uscc == said.c.uscc)
-    unknown = select(literal(county), said.c.uscc).where(~known)
-    session.execute(insert(Enterprise).from_select(["county", "uscc"], unknown))
-    given = and_(attributes.c.submission_id == submission_id, attributes.c.code == "name")
-    name = select(attributes.c.text).where(given, attributes.c.uscc == Enterprise.uscc).scalar_subquery()
-    not_older = func.coalesce(Enterprise.named_in, year) <= year
-    _rename(session, county, submission_id, name=name, named_in=literal(year), where=not_older)
+    said = pl.concat([reading.facts["uscc"], reading.attributes["uscc"]]).unique().to_frame()
+    names = reading.attributes.filter(pl.col("code") == "name").select("uscc", name="text", named_in=year)
+    mine = select(Enterprise.uscc, Enterprise.name, Enterprise.named_in).where(Enterprise.county == county)
+    known = bulk.read(session, mine, KNOWN)
+    unknown = said.join(known, on="uscc", how="anti").join(names, on="uscc", how="left")
+    bulk.insert(session, enterprises, unknown.with_columns(county=pl.lit(county)))
+    if not names.join(known, on="uscc").filter(IS_NEWS).is_empty():
+        name = _name_in(submission_id)
+        not_older = func.coalesce(Enterprise.named_in, year) <= year
+        _rename(session, county, submission_id, name=name, named_in=literal(year), where=not_older)
 
 
 def remove(session: Session, county: str, submission_id: int) -> None:
@@ -55,6 +62,11 @@ def _said_in(submission_id: int) -> CompoundSelect[Any]:
     return union(
         *(select(table.c.uscc).where(table.c.submission_id == submission_id) for table in (facts, attributes))
     )
+
+
+def _name_in(submission_id: int) -> ScalarSelect[Any]:
+    given = and_(attributes.c.submission_id == submission_id, attributes.c.code == "name")
+    return select(attributes.c.text).where(given, attributes.c.uscc == Enterprise.uscc).scalar_subquery()
 
 
 def _rename(

@@ -52,7 +52,7 @@ def accept(
         return _keep(session, delivery, faults=error.faults)
     submission = _keep(session, delivery, row_count=reading.row_count)
     _store(session, submission.id, reading)
-    register.add(session, county, year, submission.id)
+    register.add(session, county, year, submission.id, reading)
     return submission
 
 

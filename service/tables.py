@@ -203,6 +203,8 @@ class Remembered(Base):
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now, index=True)
 
 
+enterprises = Base.metadata.tables[Enterprise.__tablename__]
+
 # The bulk tables have no foreign keys: the row they belong to is written in the same transaction, and a check
 # per row would double the time of a COPY.
 facts = Table(

@@ -23,12 +23,13 @@ from service.tables import results
 KEPT = ("uscc", "name", "unit", "pool", "status", "total", "rank", "class", "years_in_class")
 FILTERS = ("township", "industry")
 INPUTS = "inputs"
+INPUT = "inputs."
 
 
 def table_rows(evaluation_id: int, facts: pl.DataFrame, outcome: Evaluation) -> pl.DataFrame:
     """Make the rows of the table `results`."""
-    whole = outcome.results.with_columns(_inputs(outcome).alias(INPUTS))
-    packed = pl.concat(_packed(part) for part in whole.partition_by("pool", "status"))
+    parts = outcome.results.hstack(_inputs(outcome)).partition_by("pool", "status", "class")
+    packed = pl.concat(_packed(part) for part in parts)
     found = [name for name in FILTERS if name in facts.columns]
     return packed.join(facts.select("uscc", *found), on="uscc", how="left").with_columns(
         evaluation_id=evaluation_id
@@ -51,7 +52,7 @@ def unpacked(row: RowMapping) -> dict[str, Any]:
     """Put a row of the table back together: one column name, one value."""
     whole: dict[str, Any] = dict(row)
     packed: dict[str, Any] = orjson.loads(whole.pop("trace"))
-    return whole | packed
+    return {INPUTS: {}, **whole, **packed}
 
 
 def results_of(session: Session, scheme: Scheme, evaluation_id: int) -> pl.DataFrame:
@@ -74,19 +75,23 @@ def classes(session: Session, evaluation_id: int) -> pl.DataFrame:
 
 
 def _packed(part: pl.DataFrame) -> pl.DataFrame:
-    """Pack units of one pool and status; a column that is empty for all of them is left out of the text."""
-    rest = [one.name for one in part if one.name not in KEPT and one.null_count() < part.height]
-    return part.select(*KEPT, pl.struct(rest).struct.json_encode().alias("trace"))
+    """Pack units alike in pool, status and class; a column that is empty for all of them is left out."""
+    said = [one.name for one in part if one.name not in KEPT and one.null_count() < part.height]
+    inputs = [pl.col(name).alias(name.removeprefix(INPUT)) for name in said if name.startswith(INPUT)]
+    rest = [pl.col(name) for name in said if not name.startswith(INPUT)]
+    packed = pl.struct(*rest, pl.struct(inputs).alias(INPUTS)) if inputs else pl.struct(*rest)
+    return part.select(*KEPT, packed.struct.json_encode().alias("trace"))
 
 
-def _inputs(outcome: Evaluation) -> pl.Series:
-    """What the rules read of each unit, as a struct; of a member what they read of its unit."""
-    named = {name: _series(outcome.table[name]) for name in figures.names(outcome.scheme)}
-    struct = pl.DataFrame(named).to_struct() if named else pl.Series([{}] * outcome.table.n)
+def _inputs(outcome: Evaluation) -> pl.DataFrame:
+    """What the rules read of each unit; of a member what they read of its unit."""
+    read = pl.DataFrame(
+        {INPUT + name: _series(outcome.table[name]) for name in figures.names(outcome.scheme)}
+    )
     identity = outcome.results.select("uscc", "unit", "unit_uscc")
     if "member" not in identity["unit"]:
-        return struct
-    return struct.gather(list(_sources(identity.iter_rows(named=True))))
+        return read
+    return read[list(_sources(identity.iter_rows(named=True)))]
 
 
 def _sources(units: Iterable[Mapping[str, Any]]) -> Iterator[int]:
