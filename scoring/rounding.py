@@ -16,6 +16,7 @@ Quota = Literal["half_up", "half_even", "floor", "ceiling"]
 
 SIGNIFICANT = 12
 _SLACK = 5e-13  # half a unit of the 12th digit
+_MOST = 0.01  # of the last place that is kept: large amounts keep their cents
 
 _QUOTAS = {
     "half_up": ROUND_HALF_UP,
@@ -37,18 +38,18 @@ def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> NDArray[np.fl
     """
     scale = 10.0**decimals
     scaled = np.abs(figure) * scale
-    scaled += scaled * _SLACK
-    return np.asarray(np.copysign(_whole(scaled, mode) / scale, figure) + 0.0)
+    slack = np.minimum(scaled * _SLACK, _MOST)
+    return np.asarray(np.copysign(_whole(scaled + slack, slack, mode) / scale, figure) + 0.0)
 
 
-def _whole(scaled: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
+def _whole(scaled: NDArray[np.float64], slack: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
     """`scaled` carries the slack already: what was just below a half or a whole is now above it."""
     if mode == "down":
         return np.floor(scaled)
     up = np.floor(scaled + 0.5)
     if mode == "half_up":
         return up
-    on_the_half = scaled - (up - 0.5) <= 2 * _SLACK * scaled
+    on_the_half = scaled - (up - 0.5) <= 2 * slack
     return np.where(on_the_half & (up % 2 == 1), up - 1, up)
 
 
