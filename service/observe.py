@@ -3,10 +3,12 @@
 import logging
 import os
 import re
+import sys
 import time
 from functools import cache
 from uuid import uuid4
 
+import orjson
 import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
@@ -36,11 +38,10 @@ def configure_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level, logging.INFO)),
-        logger_factory=structlog.WriteLoggerFactory(),
-        cache_logger_on_first_use=False,
+        logger_factory=lambda *_: structlog.BytesLogger(sys.stderr.buffer),
     )
 
 

@@ -34,7 +34,8 @@ class Json(JSONProvider):
 
 def language() -> problems.Language:
     """Give the language that the client reads best; Chinese where it does not say."""
-    return "en" if request.accept_languages.best_match(["zh", "en"], "zh") == "en" else "zh"
+    spoken = [value.partition("-")[0].lower() for value, quality in request.accept_languages if quality > 0]
+    return next((one for one in spoken if one in ("zh", "en")), "zh")  # type: ignore[return-value]
 
 
 def answer(content: object, status: int = 200, **headers: str) -> Response:

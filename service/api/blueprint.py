@@ -31,6 +31,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave the errors to `handlers.py`."""
 
+    def _register_pagination_header(self) -> None:
+        """Leave paging to `answers.page`: it stands in the body."""
+
     def _register_responses(self) -> None:
         for status in HTTPStatus:
             self._problem(status.name, status.phrase)

@@ -5,8 +5,8 @@ A test that changes something makes a county of its own: counties do not see eac
 
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -74,12 +74,15 @@ class Caller:
     documented: Documented
     token: str | None = None
     query: str = ""
+    headers: Mapping[str, str] = field(default_factory=lambda: ZH)
 
     def __call__(self, method: str, path: str, /, headers: dict[str, str] | None = None, **what: Any) -> TestResponse:
         """Call; `path` begins after /api/v1."""
         given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         address = f"/api/v1{path}" + (("&" if "?" in path else "?") + self.query if self.query else "")
-        response = self.client.open(address, method=method, headers={**given, **ZH, **(headers or {})}, **what)
+        response = self.client.open(
+            address, method=method, headers={**given, **self.headers, **(headers or {})}, **what
+        )
         assert response.status_code != 500, "see the log above"
         self.documented.check(method, response)
         return response
@@ -175,7 +178,8 @@ def world(session_url: str) -> Iterator[World]:
     engine = app.extensions["engine"]
     with db.session(engine) as session:
         administrator = accounts.create_token(session, "administrator", None)
-    own, foreign = (county.full(engine, code) for code in ("990101", "990202"))
+    own = county.full(engine, "990101")
+    foreign = county.full(engine, "990202", county.FOREIGN_CODES)
     yield World(app, engine, Documented(app), own, foreign, administrator)
     engine.dispose()
 

@@ -1,6 +1,6 @@
 """A tiny county, made through the real operations: ten enterprises, four department files, a scheme."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -11,6 +11,7 @@ from service import accounts, counties, db, evaluations, schemes, submissions
 YEAR = 2024
 N = 10
 CODES = tuple(uscc.make(f"91990101MB0000{i:02d}") for i in range(N))
+FOREIGN_CODES = tuple(uscc.make(f"91990202MC0000{i:02d}") for i in range(N))
 POWER_PLANT = CODES[9]  # exempt
 MIXED = CODES[0]  # two results: its own, and one with its tenant
 TENANT = CODES[8]
@@ -110,27 +111,31 @@ def scheme_text(county: str, title: str = "测试县工业企业评价办法", w
     return SCHEME.format(county=county, title=title, weight=weight)
 
 
-def _csv(heading: str, row: Callable[[int], str], rows: int = N) -> bytes:
-    return "\n".join([heading, *(row(i) for i in range(rows))]).encode()
-
-
 LABELS = {0: "混合型企业", 1: "高新技术企业", 2: "环境违法"}
-FILES: dict[str, bytes] = {
-    "market": _csv(
-        "统一社会信用代码,企业名称,行业代码,所属乡镇街道,登记状态,企业标签",
-        lambda i: f"{CODES[i]},测试企业{i:02d},{4411 if i == 9 else 3429},{'东镇' if i % 2 else '西镇'},正常,{LABELS.get(i, '')}",
-    ),
-    "statistics": _csv(
-        "统一社会信用代码,规模,营业收入(万元),综合能源消费量(tce)",
-        lambda i: f"{CODES[i]},规上,{1000 + 100 * i},{50 + i}",
-    ),
-    "tax": _csv("统一社会信用代码,实缴税金(万元)", lambda i: f"{CODES[i]},{300 - 20 * i}"),
-    "land": _csv(
-        "宗地号,权属单位信用代码,使用单位信用代码,宗地面积(m2),使用面积(m2)",
-        lambda i: f"P{i},{CODES[i]},{CODES[8] if i == 0 else CODES[i]},10000,{4000 if i == 0 else 10000}",
-    ),
-    "power": _csv("户号,统一社会信用代码,用电量(kWh)", lambda i: f"U{i},{CODES[i]},{100000 + i}"),
-}
+
+
+def files(codes: Sequence[str]) -> dict[str, bytes]:
+    """Write the department files of ten enterprises."""
+    headings = {
+        "market": "统一社会信用代码,企业名称,行业代码,所属乡镇街道,登记状态,企业标签",
+        "statistics": "统一社会信用代码,规模,营业收入(万元),综合能源消费量(tce)",
+        "tax": "统一社会信用代码,实缴税金(万元)",
+        "land": "宗地号,权属单位信用代码,使用单位信用代码,宗地面积(m2),使用面积(m2)",
+        "power": "户号,统一社会信用代码,用电量(kWh)",
+    }
+    lines = {name: [heading] for name, heading in headings.items()}
+    for i, code in enumerate(codes):
+        town, industry = "东镇" if i % 2 else "西镇", 4411 if i == 9 else 3429
+        lines["market"].append(f"{code},测试企业{i:02d},{industry},{town},正常,{LABELS.get(i, '')}")
+        lines["statistics"].append(f"{code},规上,{1000 + 100 * i},{50 + i}")
+        lines["tax"].append(f"{code},{300 - 20 * i}")
+        user, used = (codes[8], 4000) if i == 0 else (code, 10000)
+        lines["land"].append(f"P{i},{code},{user},10000,{used}")
+        lines["power"].append(f"U{i},{code},{100000 + i}")
+    return {name: "\n".join(rows).encode() for name, rows in lines.items()}
+
+
+FILES = files(CODES)
 BAD_TAX = f"统一社会信用代码,实缴税金(万元)\n{CODES[0]},十二万\n91310115MA1G4L1WXK,3\n".encode()
 
 
@@ -158,12 +163,14 @@ def empty(engine: Engine, code: str) -> str:
         return accounts.create_token(session, "officer", code)
 
 
-def hand_in(engine: Engine, code: str, names: tuple[str, ...] = tuple(FILES)) -> dict[str, int]:
+def hand_in(
+    engine: Engine, code: str, names: Sequence[str] = tuple(FILES), codes: Sequence[str] = CODES
+) -> dict[str, int]:
     """Hand in department files; give the submissions' numbers."""
-    found = {}
+    found, contents = {}, files(codes)
     for name in names:
         with db.session(engine) as session:
-            made = submissions.accept(session, code, YEAR, name, f"{name}.csv", FILES[name], None)
+            made = submissions.accept(session, code, YEAR, name, f"{name}.csv", contents[name], None)
             assert made.state == "accepted", submissions.errors(session, code, made.id)
             found[name] = made.id
     return found
@@ -182,13 +189,13 @@ def run(engine: Engine, code: str, scheme: int, publish: bool = True) -> int:
         return (evaluations.publish(session, code, made.id, None) if publish else made).id
 
 
-def full(engine: Engine, code: str) -> County:
+def full(engine: Engine, code: str, codes: Sequence[str] = CODES) -> County:
     """Make a county with everything in it."""
     officer = empty(engine, code)
     with db.session(engine) as session:
-        tokens = [accounts.create_token(session, "enterprise", code, CODES[i]) for i in (1, 2)]
+        tokens = [accounts.create_token(session, "enterprise", code, codes[i]) for i in (1, 2)]
         refused = submissions.accept(session, code, YEAR, "tax", "坏文件.csv", BAD_TAX, None)
-    given = hand_in(engine, code)
+    given = hand_in(engine, code, codes=codes)
     scheme = add_scheme(engine, code)
     return County(
         code=code,

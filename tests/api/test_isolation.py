@@ -1,0 +1,168 @@
+"""Every route × every role: what each is answered. A new route fails here until it is classified."""
+
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.api import county
+from tests.api.conftest import Caller, World
+from tests.api.county import CODES, YEAR, scheme_text
+
+ROLES = (
+    "officer",
+    "officer of another county",
+    "enterprise",
+    "another enterprise",
+    "enterprise of another county",
+    "administrator",
+    "anonymous",
+)
+
+
+class Route(NamedTuple):
+    """What each of ROLES is answered, in their order; `what` makes the request's arguments."""
+
+    expected: tuple[int, ...]
+    path: str
+    what: Any = None
+    query: str = ""
+
+
+def _form(_world: World) -> dict[str, Any]:
+    return {"data": {"file": (BytesIO(b"no table"), "x.csv"), "layout": "tax", "year": 1066}}
+
+
+def _scheme(_world: World) -> dict[str, Any]:
+    return {"json": {"text": scheme_text("000000")}}
+
+
+def _run(world: World) -> dict[str, Any]:
+    return {"json": {"scheme_id": world.own.scheme, "year": YEAR - 1}}
+
+
+def _score(world: World) -> dict[str, Any]:
+    return {"json": {"enterprises": [{"scale": "above"}], "evaluation_id": world.own.published}}
+
+
+EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
+OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
+OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
+OF_ENTERPRISE = (200, 404, 200, 404, 404, 200, 401)  # of CODES[1]
+OWN_LIST = (200, 200, 200, 200, 200, 200, 401)  # each sees a list of their own
+OWN_OFFICE_LIST = (200, 200, 403, 403, 403, 200, 401)
+
+# endpoint → what each role is answered about the own county's objects. 422 and 409: allowed, and then refused.
+ROUTES: dict[str, Route] = {
+    "submissions.accept": Route((422, 422, 403, 403, 403, 403, 401), "/submissions", _form),
+    "submissions.list_": Route(OWN_OFFICE_LIST, "/submissions"),
+    "submissions.one": Route(OF_COUNTY, "/submissions/{submission}"),
+    "submissions.errors": Route(OF_COUNTY, "/submissions/{own.refused}/errors"),
+    "submissions.withdraw": Route((409, 404, 403, 403, 403, 403, 401), "/submissions/{own.refused}/withdraw"),
+    "enterprises.list_": Route(OWN_LIST, "/enterprises"),
+    "enterprises.one": Route(OF_ENTERPRISE, "/enterprises/{uscc}"),
+    "enterprises.facts": Route(OF_ENTERPRISE, "/enterprises/{uscc}/facts", query=f"year={YEAR}"),
+    "schemes.add": Route((422, 422, 403, 403, 403, 422, 401), "/schemes", _scheme),
+    "schemes.list_": Route(OWN_LIST, "/schemes"),
+    "schemes.one": Route(OPEN_IN_COUNTY, "/schemes/{own.scheme}"),
+    "schemes.check": Route((200, 200, 403, 403, 403, 200, 401), "/schemes/check", _scheme),
+    "schemes.diff": Route(OPEN_IN_COUNTY, "/schemes/{own.scheme}/diff", query="to={own.newer_scheme}"),
+    "evaluations.run": Route((409, 404, 403, 403, 403, 403, 401), "/evaluations", _run),
+    "evaluations.list_": Route(OWN_LIST, "/evaluations"),
+    "evaluations.one": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}"),
+    "evaluations.publish": Route((409, 404, 403, 403, 403, 403, 401), "/evaluations/{own.superseded}/publish"),
+    "evaluations.replay": Route((200, 404, 403, 403, 403, 200, 401), "/evaluations/{own.published}/replay"),
+    "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
+    "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),
+    "results.one": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}"),
+    "results.policies": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/policies"),
+    "scores.score": Route(OPEN_IN_COUNTY, "/scores", _score),
+    "counties.list_": Route(OWN_LIST, "/counties"),
+    "health.live": Route(EVERYBODY, "/health"),
+    "health.ready": Route(EVERYBODY, "/ready"),
+    "health.metrics": Route((403, 403, 403, 403, 403, 200, 401), "/metrics"),
+    "docs": Route(EVERYBODY, "/docs"),
+    "openapi": Route(EVERYBODY, "/openapi.json"),
+}
+POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.check", "evaluations.run"} | {
+    "evaluations.publish",
+    "evaluations.replay",
+    "scores.score",
+}
+# What an enterprise must not even see of a draft.
+DRAFTS = {
+    "evaluations.one": "/evaluations/{own.draft}",
+    "results.list_": "/evaluations/{own.draft}/results",
+    "results.one": "/evaluations/{own.draft}/results/{uscc}",
+    "results.policies": "/evaluations/{own.draft}/results/{uscc}/policies",
+}
+
+
+def callers(world: World) -> dict[str, Caller]:
+    return dict(
+        zip(
+            ROLES,
+            (
+                world.officer,
+                world.foreigner,
+                world.enterprise,
+                world.caller(world.own.other_enterprise),
+                world.caller(world.foreign.enterprise),
+                world.administrator,
+                world.anonymous,
+            ),
+            strict=True,
+        )
+    )
+
+
+@pytest.mark.parametrize("endpoint", ROUTES)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_at_each_route(world: World, endpoint: str, role: str) -> None:
+    route = ROUTES[endpoint]
+    places = {"own": world.own, "uscc": CODES[1], "submission": world.own.submissions["tax"]}
+    address = route.path.format(**places) + (f"?{route.query.format(**places)}" if route.query else "")
+    caller = callers(world)[role]
+    method = "POST" if endpoint in POSTS else "GET"
+    response = caller(method, address, **(route.what(world) if route.what else {}))
+    assert response.status_code == route.expected[ROLES.index(role)], response.data.decode()
+
+
+def test_every_route_is_classified(world: World) -> None:
+    routes = {rule.endpoint for rule in world.app.url_map.iter_rules() if rule.endpoint != "static"}
+    assert routes == set(ROUTES)
+
+
+def test_nothing_but_posts_changes_anything(world: World) -> None:
+    for rule in world.app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert methods == ({"POST"} if rule.endpoint in POSTS else {"GET"}), rule
+
+
+@pytest.mark.parametrize("endpoint", DRAFTS)
+def test_an_enterprise_sees_no_draft(world: World, endpoint: str) -> None:
+    address = DRAFTS[endpoint].format(own=world.own, uscc=CODES[1])
+    assert world.enterprise.get(address).status_code == 404
+    assert world.officer.get(address).status_code == 200
+
+
+def test_an_unknown_object_and_another_countys_are_answered_alike(world: World) -> None:
+    own = {"evaluations": world.own.published, "schemes": world.own.scheme, "submissions": world.own.refused}
+    for noun, number in own.items():
+        path = f"/{noun}/{{}}"
+        foreign = world.foreigner.get(path.format(number)).json
+        unknown = world.foreigner.get(path.format(987654)).json
+        assert foreign["code"] == unknown["code"]
+        assert foreign["detail"].replace(str(number), "#") == unknown["detail"].replace("987654", "#")
+
+
+def test_lists_hold_nothing_of_others(world: World) -> None:
+    def listed(caller: Caller) -> set[str]:
+        return {one["uscc"] for one in caller.get("/enterprises").json["items"]}
+
+    assert listed(world.enterprise) == {CODES[1]}
+    assert listed(world.caller(world.own.other_enterprise)) == {CODES[2]}
+    code, officer = world.fresh()
+    assert listed(officer) == set()
+    county.hand_in(world.engine, code, ("market",))
+    assert listed(officer) == set(CODES)

@@ -1,0 +1,36 @@
+"""GET /evaluations/{id}/results/export: all results as a file."""
+
+from io import BytesIO
+
+import polars as pl
+
+from tests.api.conftest import World, problem
+from tests.api.county import CODES
+
+
+def test_csv_has_a_column_per_figure(world: World) -> None:
+    response = world.officer.get(f"/evaluations/{world.own.published}/results/export")
+    assert response.mimetype == "text/csv"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    table = pl.read_csv(BytesIO(response.data))
+    assert set(table["uscc"]) == set(CODES)
+    assert {"tax_per_land.value", "tax_per_land.points", "total", "class"} <= set(table.columns)
+
+
+def test_xlsx_holds_the_same(world: World) -> None:
+    path = f"/evaluations/{world.own.published}/results/export"
+    table = pl.read_excel(BytesIO(world.officer.get(f"{path}?format=xlsx").data), engine="calamine")
+    plain = pl.read_csv(BytesIO(world.officer.get(f"{path}?format=csv").data))
+    assert table["uscc"].to_list() == plain["uscc"].to_list()
+    assert table["total"].to_list() == plain["total"].to_list()
+
+
+def test_the_query_is_checked(world: World) -> None:
+    problem(world.officer.get(f"/evaluations/{world.own.published}/results/export?format=pdf"), 422, "field.choice")
+
+
+def test_who_may(world: World) -> None:
+    path = f"/evaluations/{world.own.published}/results/export"
+    problem(world.foreigner.get(path), 404, "evaluation.not_found")
+    problem(world.enterprise.get(path), 403, "http.role_not_allowed")
+    assert world.administrator.get(path).status_code == 200
