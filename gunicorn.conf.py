@@ -20,8 +20,8 @@ limit_request_fields = 64
 accesslog = None  # the service logs its requests itself, as JSON
 loglevel = "warning"
 
-# The workers' counters meet in files of this folder. prometheus_client looks for it when it is first imported,
-# so nothing here may import it, or the service, before.
+# The workers' counters meet in files of this folder. prometheus_client looks for it when it is first
+# imported, so nothing here may import it, or the service, before.
 counters = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="muhero-metrics-")))
 
 

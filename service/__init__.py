@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def create_app(config: settings.Config | None = None) -> "Flask":
-    """Make the application; the parts are installed in the order in which an answer passes them, outermost first."""
+    """Make the application, its parts in the order in which they surround a request."""
     from flask import Flask
 
     from service import api, db, observe, security, unit

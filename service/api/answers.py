@@ -34,8 +34,10 @@ class Json(JSONProvider):
 
 def language() -> problems.Language:
     """Give the language that the client reads best; Chinese where it does not say."""
-    spoken = [value.partition("-")[0].lower() for value, quality in request.accept_languages if quality > 0]
-    return next((one for one in spoken if one in ("zh", "en")), "zh")  # type: ignore[return-value]
+    for value, quality in request.accept_languages:
+        if quality > 0 and value[:2].lower() in ("zh", "en"):
+            return "en" if value[:2].lower() == "en" else "zh"
+    return "zh"
 
 
 def answer(content: object, status: int = 200, **headers: str) -> Response:

@@ -221,7 +221,9 @@ def command(method: str, path: str, parameters: tuple[Row, ...], body: Content |
     """Write the curl command that calls an address with the examples."""
     for row in parameters:
         path = path.replace("{" + row.name + "}", str(row.example))
-    query = "&".join(f"{row.name}={row.example}" for row in parameters if row.place == "query" and row.required)
+    query = "&".join(
+        f"{row.name}={row.example}" for row in parameters if row.place == "query" and row.required
+    )
     address = "$BASE" + path + (f"?{query}" if query else "")
     words = ["curl" if method == "get" else f"curl -X {method.upper()}", f'"{address}"']
     if signed:
@@ -230,5 +232,8 @@ def command(method: str, path: str, parameters: tuple[Row, ...], body: Content |
         compact = orjson.dumps(orjson.loads(body.example)).decode()
         words.append(f"--json {shlex.quote(compact)}")
     elif body:
-        words += [f"-F {row.name}={'@' if row.type == 'binary' else ''}{row.example or 'data.xlsx'}" for row in body.rows]
+        words += [
+            f"-F {row.name}={'@' if row.type == 'binary' else ''}{row.example or 'data.xlsx'}"
+            for row in body.rows
+        ]
     return " \\\n  ".join(words)

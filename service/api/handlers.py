@@ -1,4 +1,4 @@
-"""Every error that leaves the service: under /api/ a problem document, elsewhere a page with the same words."""
+"""Every error that leaves the service: under /api/ a problem, elsewhere a page with the same words."""
 
 import structlog
 from flask import Flask, Response, render_template, request

@@ -12,7 +12,7 @@ from service.api.blueprint import Api
 TITLE = "mu-hero API"
 VERSION = "1"
 INTRODUCTION = {
-    "description": "Yearly evaluation of a county's enterprises: department files in, classes with exact reasons out.",
+    "description": "Yearly evaluation of a county's enterprises: files in, classes with exact reasons out.",
     "x-zh": "县域企业年度综合评价：部门数据文件进，分类结果与精确理由出。",
 }
 BEARER = {
@@ -63,7 +63,9 @@ def document(app: Flask, api: Api) -> dict[str, Any]:
     parts = found.setdefault("components", {})
     parts.setdefault("securitySchemes", {})["bearer"] = BEARER
     parts.setdefault("headers", {})["ETAG"] = ETAG
-    parts.setdefault("responses", {}).update({str(status): _problem(status) for status in (401, 403, 404, 409)})
+    parts.setdefault("responses", {}).update(
+        {str(status): _problem(status) for status in (401, 403, 404, 409)}
+    )
     parts.setdefault("parameters", {}).update(IF_NONE_MATCH=IF_NONE_MATCH, IDEMPOTENCY_KEY=IDEMPOTENCY_KEY)
     endpoints = _endpoints(app)
     for path, item in found["paths"].items():

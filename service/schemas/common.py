@@ -50,7 +50,9 @@ def text_of(least: int, most: int) -> list[Any]:
 
 def year(**more: Any) -> fields.Integer:
     """A year that facts describe."""
-    words = told("The year the facts describe.", "数据所属年度", 2024, validate=between(FIRST_YEAR, LAST_YEAR), **more)
+    words = told(
+        "The year the facts describe.", "数据所属年度", 2024, validate=between(FIRST_YEAR, LAST_YEAR), **more
+    )
     return fields.Integer(**words)
 
 
@@ -84,8 +86,12 @@ class Links(ma.Schema):
     self = fields.String(**given("This page.", "本页", "/api/v1/enterprises?limit=50&offset=50"))
     first = fields.String(**given("The first page.", "首页", "/api/v1/enterprises?limit=50&offset=0"))
     last = fields.String(**given("The last page.", "末页", "/api/v1/enterprises?limit=50&offset=900"))
-    prev = fields.String(**told("The page before, if any.", "上一页（如有）", "/api/v1/enterprises?limit=50&offset=0"))
-    next = fields.String(**told("The page after, if any.", "下一页（如有）", "/api/v1/enterprises?limit=50&offset=100"))
+    prev = fields.String(
+        **told("The page before, if any.", "上一页（如有）", "/api/v1/enterprises?limit=50&offset=0")
+    )
+    next = fields.String(
+        **told("The page after, if any.", "下一页（如有）", "/api/v1/enterprises?limit=50&offset=100")
+    )
 
 
 class PageSchema(ma.Schema):

@@ -9,7 +9,9 @@ from service.schemas.common import PageQuery, PageSchema, Query, given, maybe, o
 class EnterpriseQuery(PageQuery):
     """Which enterprises."""
 
-    text = fields.String(**told("Part of the credit code or name.", "信用代码或名称中的文字", "机械", validate=text_of(1, 100)))
+    text = fields.String(
+        **told("Part of the credit code or name.", "信用代码或名称中的文字", "机械", validate=text_of(1, 100))
+    )
 
 
 class Enterprise(ma.Schema):
@@ -31,7 +33,9 @@ class Name(ma.Schema):
 class EnterpriseWithNames(Enterprise):
     """An enterprise with the names it has had."""
 
-    names = fields.List(fields.Nested(Name()), **given("Its names, the present one first.", "曾用名称，现名在前"))
+    names = fields.List(
+        fields.Nested(Name()), **given("Its names, the present one first.", "曾用名称，现名在前")
+    )
 
 
 class EnterprisePage(PageSchema):
@@ -50,7 +54,12 @@ class Fact(ma.Schema):
     """One figure or word that was handed in, with its source."""
 
     kind = fields.String(
-        **given("What it is.", "种类：数据、属性、地块、电表", "fact", validate=one_of("fact", "attribute", "parcel", "meter"))
+        **given(
+            "What it is.",
+            "种类：数据、属性、地块、电表",
+            "fact",
+            validate=one_of("fact", "attribute", "parcel", "meter"),
+        )
     )
     code = fields.String(**given("Fact, attribute, parcel or meter.", "数据、属性、地块或电表的代码", "tax"))
     period = fields.String(**given("Year or quarter.", "年度或季度", "2024"))
@@ -82,4 +91,7 @@ class FactList(ma.Schema):
 
     uscc = fields.String(**given("Unified social credit code.", "统一社会信用代码", "91990101MA00000000"))
     year = fields.Integer(**given("The year the facts describe.", "数据所属年度", 2024))
-    items = fields.List(fields.Nested(Fact()), **given("The facts, by kind and code, newest first.", "数据，按种类和代码排列，新的在前"))
+    items = fields.List(
+        fields.Nested(Fact()),
+        **given("The facts, by kind and code, newest first.", "数据，按种类和代码排列，新的在前"),
+    )

@@ -23,7 +23,9 @@ class EvaluationRun(ma.Schema):
     """What to evaluate."""
 
     scheme_id = fields.Integer(
-        **given("The scheme to evaluate by.", "所用评价办法编号", 3, strict=True, validate=between(1, LARGEST_ID))
+        **given(
+            "The scheme to evaluate by.", "所用评价办法编号", 3, strict=True, validate=between(1, LARGEST_ID)
+        )
     )
     year = year(required=True, strict=True)
 
@@ -51,15 +53,23 @@ class Evaluation(ma.Schema):
     year = fields.Integer(**given("The year evaluated.", "评价年度", 2024))
     scheme_id = fields.Integer(**given("The scheme it followed.", "所用评价办法编号", 3))
     state = fields.String(
-        **given("Its state.", "状态：draft 草稿、published 已公布、superseded 已被替代", "published", validate=one_of(*STATES))
+        **given(
+            "Its state.",
+            "状态：draft 草稿、published 已公布、superseded 已被替代",
+            "published",
+            validate=one_of(*STATES),
+        )
     )
     counts = fields.List(
-        fields.Nested(Count()), **given("How many units by pool, status and class.", "各评价组、状态、类别的数量")
+        fields.Nested(Count()),
+        **given("How many units by pool, status and class.", "各评价组、状态、类别的数量"),
     )
     scheme_digest = fields.String(**given("SHA-256 of the scheme.", "办法摘要", DIGEST))
     facts_digest = fields.String(**given("SHA-256 of the facts it saw.", "所用数据摘要", DIGEST))
     previous_digest = fields.String(**maybe("SHA-256 of last year's facts.", "上年数据摘要", DIGEST))
-    calibration_digest = fields.String(**given("SHA-256 of benchmarks and cut lines.", "基准值与分档线摘要", DIGEST))
+    calibration_digest = fields.String(
+        **given("SHA-256 of benchmarks and cut lines.", "基准值与分档线摘要", DIGEST)
+    )
     results_digest = fields.String(**given("SHA-256 of the results.", "结果摘要", DIGEST))
     code_digest = fields.String(**given("SHA-256 of the code that computed.", "计算程序摘要", DIGEST))
     submissions = fields.List(fields.Integer(), **given("Submissions whose rows went in.", "采用的提交编号"))
@@ -88,7 +98,11 @@ class Replay(ma.Schema):
 
     equal = fields.Boolean(**given("Everything came out as it was stored.", "重算结果是否完全一致", True))
     same_code = fields.Boolean(
-        **given("The code is that of the run; after an upgrade it is not.", "程序是否与当时相同（升级后不同）", True)
+        **given(
+            "The code is that of the run; after an upgrade it is not.",
+            "程序是否与当时相同（升级后不同）",
+            True,
+        )
     )
     digests = fields.Dict(
         fields.String(),

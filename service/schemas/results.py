@@ -15,13 +15,21 @@ class ResultFilter(Query):
     """Which results."""
 
     pool = fields.String(**told("Only of this pool.", "仅该评价组", "above_scale", validate=text_of(1, 100)))
-    status = fields.String(**told("Only with this status.", "仅该状态", "evaluated", validate=one_of(*STATUSES)))
-    class_name = fields.String(**told("Only of this class.", "仅该类别", "A", validate=text_of(1, 20)), data_key="class")
-    township = fields.String(**told("Only of this township.", "仅该乡镇（街道）", "城关镇", validate=text_of(1, 100)))
+    status = fields.String(
+        **told("Only with this status.", "仅该状态", "evaluated", validate=one_of(*STATUSES))
+    )
+    class_name = fields.String(
+        **told("Only of this class.", "仅该类别", "A", validate=text_of(1, 20)), data_key="class"
+    )
+    township = fields.String(
+        **told("Only of this township.", "仅该乡镇（街道）", "城关镇", validate=text_of(1, 100))
+    )
     industry = fields.String(
         **told("Beginning of the industry code.", "行业代码（GB/T 4754）前缀", "34", validate=text_of(1, 4))
     )
-    text = fields.String(**told("Part of the credit code or name.", "信用代码或名称中的文字", "机械", validate=text_of(1, 100)))
+    text = fields.String(
+        **told("Part of the credit code or name.", "信用代码或名称中的文字", "机械", validate=text_of(1, 100))
+    )
 
 
 class ResultQuery(ResultFilter, PageQuery):
@@ -123,8 +131,12 @@ class IndicatorResult(ma.Schema):
     score = fields.String(**given("How points follow from the value.", "计分方法", "ratio"))
     better = fields.String(**given("Which direction is better.", "higher 越高越好，lower 越低越好", "higher"))
     cap = fields.Float(**maybe("Most points, as a multiple of the weight.", "得分上限（权重的倍数）", 1.5))
-    floor = fields.Float(**maybe("Least points, as a multiple of the weight.", "得分下限（权重的倍数）", None))
-    missing = fields.String(**maybe("What the scheme does with a value that is missing.", "缺失时的处理", None))
+    floor = fields.Float(
+        **maybe("Least points, as a multiple of the weight.", "得分下限（权重的倍数）", None)
+    )
+    missing = fields.String(
+        **maybe("What the scheme does with a value that is missing.", "缺失时的处理", None)
+    )
 
 
 class Adjustment(ma.Schema):
@@ -157,7 +169,9 @@ class Policy(ma.Schema):
     rate = fields.Float(**maybe("Rate.", "标准", 0.1))
     text = fields.String(**maybe("Consequence in words.", "文字说明", None))
     amount = fields.Float(**maybe("Amount in yuan.", "金额（元）", 10000.0))
-    state = fields.String(**given("Applied, or why not.", "applied 执行；expired、no_basis、superseded 不执行", "applied"))
+    state = fields.String(
+        **given("Applied, or why not.", "applied 执行；expired、no_basis、superseded 不执行", "applied")
+    )
     basis = fields.String(**given("Legal basis.", "依据", "鲁发改价格〔2022〕56号"))
     review_no = fields.String(**given("Fair-competition review.", "公平竞争审查编号", ""))
     expires_on = fields.Date(**maybe("Valid until.", "有效期至", "2026-12-31"))
@@ -169,11 +183,17 @@ class CutLine(ma.Schema):
     class_name = fields.String(**given("Class.", "类别", "A"))
     class_title = fields.String(**given("Title of the class.", "类别名称", "优先发展类"))
     order_by = fields.List(fields.String(), **given("What the list is ordered by.", "排序依据", ["total"]))
-    line = fields.List(fields.Float(allow_none=True), **given("The line, a figure each.", "分档线，逐项", [85.2]))
+    line = fields.List(
+        fields.Float(allow_none=True), **given("The line, a figure each.", "分档线，逐项", [85.2])
+    )
     reach = fields.String(**given("Whom the line parts: some, everyone, nobody.", "分档线的范围", "some"))
     side = fields.String(**given("Which side gets the class.", "above 线上（含）、below 线下", "above"))
-    part_from = fields.List(fields.Float(allow_none=True), **maybe("Begin of the part of the list.", "所选段的起点", None))
-    part_to = fields.List(fields.Float(allow_none=True), **maybe("End of the part of the list.", "所选段的终点", None))
+    part_from = fields.List(
+        fields.Float(allow_none=True), **maybe("Begin of the part of the list.", "所选段的起点", None)
+    )
+    part_to = fields.List(
+        fields.Float(allow_none=True), **maybe("End of the part of the list.", "所选段的终点", None)
+    )
 
 
 class Roles(ma.Schema):
@@ -194,7 +214,9 @@ class Result(ma.Schema):
     pool = fields.Nested(Named(), **maybe("Pool.", "评价组"))
     status = fields.String(**given("Status.", "状态", "evaluated", validate=one_of(*STATUSES)))
     status_reason = fields.Nested(StatusReason(), **maybe("Why it was not evaluated.", "未评价的原因"))
-    indicators = fields.List(fields.Nested(IndicatorResult()), **given("Indicator by indicator.", "各指标得分"))
+    indicators = fields.List(
+        fields.Nested(IndicatorResult()), **given("Indicator by indicator.", "各指标得分")
+    )
     adjustments = fields.List(fields.Nested(Adjustment()), **given("Bonus and penalty points.", "加减分"))
     total = fields.Float(**maybe("Total points.", "总分", 87.31))
     rank = fields.Integer(**maybe("Rank in its list.", "名次", 12))

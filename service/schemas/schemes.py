@@ -74,5 +74,3 @@ class SchemeDiff(ma.Schema):
     old = fields.Integer(**given("The older scheme.", "旧办法编号", 3))
     new = fields.Integer(**given("The newer scheme.", "新办法编号", 4))
     changes = fields.List(fields.Nested(ProblemItem()), **given("Each change.", "逐条变化"))
-
-

@@ -28,7 +28,13 @@ class ScoreRequest(ma.Schema):
     """Fact sets to score."""
 
     enterprises = fields.List(
-        fields.Dict(**told("Facts and attributes by code; null is not delivered.", "按代码给出的数据和属性，null 为未提供", EXAMPLE)),
+        fields.Dict(
+            **told(
+                "Facts and attributes by code; null is not delivered.",
+                "按代码给出的数据和属性，null 为未提供",
+                EXAMPLE,
+            )
+        ),
         **given(
             "One fact set or up to 10,000.",
             "一组或至多 10000 组数据",

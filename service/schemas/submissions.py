@@ -50,7 +50,14 @@ class Submission(ma.Schema):
     department = fields.String(**given("Department that supplies it.", "数据来源部门", "tax"))
     filename = fields.String(**given("Name of the file.", "文件名", "税务-2024.xlsx"))
     digest = fields.String(**given("SHA-256 of the file.", "文件的 SHA-256 摘要", "9f86d081884c7d65…"))
-    state = fields.String(**given("Its state.", "状态：accepted 已接收、refused 已退回、withdrawn 已撤回", "accepted", validate=one_of(*STATES)))
+    state = fields.String(
+        **given(
+            "Its state.",
+            "状态：accepted 已接收、refused 已退回、withdrawn 已撤回",
+            "accepted",
+            validate=one_of(*STATES),
+        )
+    )
     row_count = fields.Integer(**given("Rows taken.", "接收的行数", 942))
     error_count = fields.Integer(**given("Errors found.", "发现的错误数", 0))
     received_at = fields.DateTime(**given("When it came.", "接收时间", "2025-03-01T08:30:00+00:00"))

@@ -76,7 +76,9 @@ class Caller:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: ZH)
 
-    def __call__(self, method: str, path: str, /, headers: dict[str, str] | None = None, **what: Any) -> TestResponse:
+    def __call__(
+        self, method: str, path: str, /, headers: dict[str, str] | None = None, **what: Any
+    ) -> TestResponse:
         """Call; `path` begins after /api/v1."""
         given = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         address = f"/api/v1{path}" + (("&" if "?" in path else "?") + self.query if self.query else "")

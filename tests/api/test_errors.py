@@ -111,7 +111,9 @@ def test_chinese_where_nobody_says_and_for_languages_that_there_are_not(world: W
     for header in ({}, {"Accept-Language": "fr"}, {"Accept-Language": "zh-TW,en;q=0.8"}):
         response = world.app.test_client().get("/api/v1/schemes", headers=header)
         assert response.headers["Content-Language"] == "zh"
-    response = world.app.test_client().get("/api/v1/schemes", headers={"Accept-Language": "en-GB;q=0.9, zh;q=0.1"})
+    response = world.app.test_client().get(
+        "/api/v1/schemes", headers={"Accept-Language": "en-GB;q=0.9, zh;q=0.1"}
+    )
     assert response.headers["Content-Language"] == "en"
 
 
@@ -148,7 +150,11 @@ def test_other_pages_get_a_page_with_the_same_words(world: World) -> None:
 
 
 def test_security_headers_are_on_every_answer(world: World) -> None:
-    for response in (world.officer.get("/schemes"), world.anonymous.get("/schemes"), world.anonymous.get("/docs")):
+    for response in (
+        world.officer.get("/schemes"),
+        world.anonymous.get("/schemes"),
+        world.anonymous.get("/docs"),
+    ):
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["X-Frame-Options"] == "DENY"
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]

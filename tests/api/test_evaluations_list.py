@@ -5,7 +5,11 @@ from tests.api.conftest import World, problem
 
 def test_the_newest_first(world: World) -> None:
     found = world.officer.get("/evaluations").json
-    assert [one["id"] for one in found["items"]] == [world.own.draft, world.own.published, world.own.superseded]
+    assert [one["id"] for one in found["items"]] == [
+        world.own.draft,
+        world.own.published,
+        world.own.superseded,
+    ]
     assert [one["state"] for one in found["items"]] == ["draft", "published", "superseded"]
 
 

@@ -5,9 +5,10 @@ from tests.api.conftest import World, problem
 
 def test_counts_and_digests(world: World) -> None:
     found = world.officer.get(f"/evaluations/{world.own.published}").json
-    assert sum(one["units"] for one in found["counts"]) == world.officer.get(
-        f"/evaluations/{world.own.published}/results"
-    ).json["total"]
+    assert (
+        sum(one["units"] for one in found["counts"])
+        == world.officer.get(f"/evaluations/{world.own.published}/results").json["total"]
+    )
     assert found["published_at"] is not None
     assert world.officer.get(f"/evaluations/{world.own.superseded}").json["superseded_at"] is not None
 

@@ -45,8 +45,12 @@ def test_the_body_is_checked(world: World, body: object, code: str, where: str) 
 def test_what_cannot_be_evaluated(world: World) -> None:
     code, officer = world.fresh()
     scheme = county.add_scheme(world.engine, code)
-    problem(officer.post("/evaluations", json={"scheme_id": scheme, "year": 2024}), 409, "evaluation.no_facts")
-    problem(officer.post("/evaluations", json={"scheme_id": scheme, "year": 2023}), 409, "evaluation.other_year")
+    problem(
+        officer.post("/evaluations", json={"scheme_id": scheme, "year": 2024}), 409, "evaluation.no_facts"
+    )
+    problem(
+        officer.post("/evaluations", json={"scheme_id": scheme, "year": 2023}), 409, "evaluation.other_year"
+    )
     problem(officer.post("/evaluations", json={"scheme_id": 987654, "year": 2024}), 404, "scheme.not_found")
 
 

@@ -52,7 +52,7 @@ OF_ENTERPRISE = (200, 404, 200, 404, 404, 200, 401)  # of CODES[1]
 OWN_LIST = (200, 200, 200, 200, 200, 200, 401)  # each sees a list of their own
 OWN_OFFICE_LIST = (200, 200, 403, 403, 403, 200, 401)
 
-# endpoint → what each role is answered about the own county's objects. 422 and 409: allowed, and then refused.
+# Endpoint → what each role is answered about the own county's objects; 422 and 409: allowed, then refused.
 ROUTES: dict[str, Route] = {
     "submissions.accept": Route((422, 422, 403, 403, 403, 403, 401), "/submissions", _form),
     "submissions.list_": Route(OWN_OFFICE_LIST, "/submissions"),
@@ -70,7 +70,9 @@ ROUTES: dict[str, Route] = {
     "evaluations.run": Route((409, 404, 403, 403, 403, 403, 401), "/evaluations", _run),
     "evaluations.list_": Route(OWN_LIST, "/evaluations"),
     "evaluations.one": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}"),
-    "evaluations.publish": Route((409, 404, 403, 403, 403, 403, 401), "/evaluations/{own.superseded}/publish"),
+    "evaluations.publish": Route(
+        (409, 404, 403, 403, 403, 403, 401), "/evaluations/{own.superseded}/publish"
+    ),
     "evaluations.replay": Route((200, 404, 403, 403, 403, 200, 401), "/evaluations/{own.published}/replay"),
     "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
     "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),

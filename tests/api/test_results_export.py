@@ -26,7 +26,11 @@ def test_xlsx_holds_the_same(world: World) -> None:
 
 
 def test_the_query_is_checked(world: World) -> None:
-    problem(world.officer.get(f"/evaluations/{world.own.published}/results/export?format=pdf"), 422, "field.choice")
+    problem(
+        world.officer.get(f"/evaluations/{world.own.published}/results/export?format=pdf"),
+        422,
+        "field.choice",
+    )
 
 
 def test_who_may(world: World) -> None:

@@ -75,7 +75,9 @@ def test_the_query_is_checked(world: World, query: str, code: str) -> None:
 def test_an_enterprise_sees_itself(world: World) -> None:
     found = world.enterprise.get(f"/evaluations/{world.own.published}/results").json
     assert (found["total"], [one["uscc"] for one in found["items"]]) == (1, [CODES[1]])
-    assert world.enterprise.get(f"/evaluations/{world.own.published}/results?text={CODES[2]}").json["total"] == 0
+    assert (
+        world.enterprise.get(f"/evaluations/{world.own.published}/results?text={CODES[2]}").json["total"] == 0
+    )
     problem(world.enterprise.get(f"/evaluations/{world.own.draft}/results"), 404, "evaluation.not_found")
 
 

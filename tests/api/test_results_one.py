@@ -15,7 +15,9 @@ def test_the_points_recompute_from_the_answer_alone(world: World) -> None:
     assert found["indicators"][0]["value"] == pytest.approx(tax["tax"] / tax["land"])
     bonus = sum(one["points"] for one in found["adjustments"])
     assert bonus == 3
-    assert found["total"] == pytest.approx(sum(one["points"] for one in found["indicators"]) + bonus, abs=0.005)
+    assert found["total"] == pytest.approx(
+        sum(one["points"] for one in found["indicators"]) + bonus, abs=0.005
+    )
 
 
 def test_an_override_shows_before_and_after(world: World) -> None:
@@ -46,7 +48,9 @@ def test_a_mixed_enterprise_has_two(world: World) -> None:
 
 def test_an_unknown_one(world: World) -> None:
     problem(
-        world.officer.get(f"/evaluations/{world.own.published}/results/91350100M000100Y43"), 404, "result.not_found"
+        world.officer.get(f"/evaluations/{world.own.published}/results/91350100M000100Y43"),
+        404,
+        "result.not_found",
     )
     problem(world.officer.get(f"/evaluations/987654/results/{CODES[1]}"), 404, "evaluation.not_found")
 

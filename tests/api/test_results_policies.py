@@ -7,7 +7,12 @@ from tests.api.county import CODES
 def test_a_policy_with_amount_and_basis(world: World) -> None:
     found = world.officer.get(f"/evaluations/{world.own.published}/results/{CODES[2]}/policies").json
     (one,) = found["items"]
-    assert (one["name"], one["rate"], one["amount"], one["state"]) == ("power_surcharge", 0.05, 5000.1, "applied")
+    assert (one["name"], one["rate"], one["amount"], one["state"]) == (
+        "power_surcharge",
+        0.05,
+        5000.1,
+        "applied",
+    )
     assert (one["basis"], one["expires_on"]) == ("鲁发改价格〔2022〕56号", "2026-12-31")
 
 

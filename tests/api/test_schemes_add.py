@@ -55,7 +55,17 @@ def test_another_countys_scheme_is_refused(world: World) -> None:
         scheme_text("990101").replace("tax / land", "tax / no_such_fact"),
         scheme_text("990101").replace("coalesce(land_owned, 0)", "coalesce(land, 0)"),
     ],
-    ids=["no toml", "too little", "deep toml", "a million characters", "nested", "clock", "select", "unknown", "cycle"],
+    ids=[
+        "no toml",
+        "too little",
+        "deep toml",
+        "a million characters",
+        "nested",
+        "clock",
+        "select",
+        "unknown",
+        "cycle",
+    ],
 )
 def test_what_is_no_scheme(world: World, text: str) -> None:
     response = world.officer.post("/schemes", json={"text": text})
@@ -84,7 +94,9 @@ def test_the_body_is_checked(world: World, body: object, code: str, where: str) 
 def test_sent_again_with_its_key(world: World) -> None:
     code, officer = world.fresh()
     key = {"Idempotency-Key": "s1"}
-    first, second = (officer.post("/schemes", json={"text": scheme_text(code)}, headers=key) for _ in range(2))
+    first, second = (
+        officer.post("/schemes", json={"text": scheme_text(code)}, headers=key) for _ in range(2)
+    )
     assert (first.status_code, first.data) == (second.status_code, second.data) == (201, first.data)
     other = officer.post("/schemes", json={"text": scheme_text(code, title="另一办法")}, headers=key)
     problem(other, 409, "idempotency.other_request")

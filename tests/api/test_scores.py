@@ -39,7 +39,9 @@ def test_more_tax_gives_more_points(world: World) -> None:
 
 def test_ten_thousand_at_once(world: World) -> None:
     sets = [{"scale": "above", "tax": i, "revenue": 1000, "land_owned": 10} for i in range(10_000)]
-    response = world.officer.post("/scores", data=orjson.dumps({"enterprises": sets}), content_type="application/json")
+    response = world.officer.post(
+        "/scores", data=orjson.dumps({"enterprises": sets}), content_type="application/json"
+    )
     assert len(orjson.loads(response.data)["items"]) == 10_000
     problem(score(world, *sets, sets[0]), 422, "field.length")
 
@@ -80,9 +82,12 @@ def test_each_fact_set_is_checked(world: World, changed: dict[str, Any], where: 
 def test_all_errors_are_told_at_once(world: World) -> None:
     found = score(world, ONE | {"tax": "x"}, ONE | {"uscc": CODES[2], "land_owned": "y"})
     assert len(found.json["errors"]) == 2
-    assert found.json["detail"] != world.officer.post(
-        "/scores", json={"enterprises": [ONE | {"tax": "x"}]}, headers=EN
-    ).json["detail"]
+    assert (
+        found.json["detail"]
+        != world.officer.post("/scores", json={"enterprises": [ONE | {"tax": "x"}]}, headers=EN).json[
+            "detail"
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +104,9 @@ def test_all_errors_are_told_at_once(world: World) -> None:
     ],
 )
 def test_the_body_is_checked(world: World, body: object, code: str, where: str) -> None:
-    found = problem(world.officer.post("/scores", json=body), 422, "field.required" if where == "#/enterprise" else code)
+    found = problem(
+        world.officer.post("/scores", json=body), 422, "field.required" if where == "#/enterprise" else code
+    )
     assert where in {one["pointer"] for one in found["errors"]}
 
 
