@@ -1,5 +1,6 @@
 """Schemes and populations for the properties: the delivered schemes, and odd enterprises."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -8,9 +9,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from scoring.calibration import Calibration
+from scoring.clauses import Ranking
 from scoring.document import Scheme
+from scoring.evaluate import Evaluation, evaluate
 from scoring.scheme import load, parse
 from tests.property.generated import scheme_texts
 
@@ -20,6 +25,8 @@ FOLDER = Path("data/schemes")
 DELIVERED = tuple(
     load(path) for path in sorted(FOLDER.glob("*/*.toml")) if not path.name.endswith(".cases.toml")
 )
+EXAMPLES = int(os.environ.get("MUHERO_TEST_EXAMPLES", "40"))  # a long night: 5000
+thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 TYPES = {"text": pl.String(), "date": pl.Date(), "labels": pl.List(pl.String)}
 TEXTS = {
     "scale": ["above", "above", "below", "below", None],
@@ -111,6 +118,25 @@ def any_scheme(data: st.DataObject, delivered: bool = True) -> Scheme:
     made = scheme_texts()
     chosen = data.draw(st.sampled_from(sorted(known)) | made if known else made)
     return known.get(chosen) or parse(chosen)
+
+
+def run(scheme: Scheme, rows: list[Row], calibration: Calibration | None = None) -> Evaluation:
+    return evaluate(scheme, frame(scheme, rows), last_year(scheme, rows), calibration)
+
+
+def lists(ranking: Ranking, results: pl.DataFrame, rows: list[Row]) -> list[pl.DataFrame]:
+    """The units that are ranked against each other."""
+    places = frame_of(ranking, rows)
+    units = results.filter(pl.col("pool").is_in(list(ranking.pools)) & pl.col("rank").is_not_null())
+    units = units.filter(~pl.col("unit").is_in(["member", "merged"])).join(places, on="uscc", how="left")
+    return units.partition_by(ranking.within) if ranking.within and units.height else [units]
+
+
+def frame_of(ranking: Ranking, rows: list[Row]) -> pl.DataFrame:
+    names = ["uscc", *(name for name in ranking.within if name != "pool")]
+    return pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in names}, schema=dict.fromkeys(names, pl.String)
+    )
 
 
 def families(rows: Sequence[Row]) -> list[list[Row]]:

@@ -5,33 +5,27 @@ import subprocess
 import sys
 
 import polars as pl
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from scoring.calibration import Calibration
-from scoring.clauses import Indicator, Ranking
+from scoring.clauses import Indicator
 from scoring.document import Scheme
-from scoring.evaluate import Evaluation, digest, evaluate
+from scoring.evaluate import digest, evaluate
 from tests.property.populations import (
     DELIVERED,
-    Row,
     any_scheme,
     families,
-    frame,
     halves,
-    last_year,
+    lists,
     populations,
+    run,
     seeded,
+    thorough,
 )
 
-EXAMPLES = int(os.environ.get("MUHERO_TEST_EXAMPLES", "40"))  # a long night: 5000
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 SLACK = 1e-9  # of sums of floating-point figures
-
-
-def run(scheme: Scheme, rows: list[Row], calibration: Calibration | None = None) -> Evaluation:
-    return evaluate(scheme, frame(scheme, rows), last_year(scheme, rows), calibration)
 
 
 def indicators(scheme: Scheme) -> list[tuple[str, Indicator]]:
@@ -173,21 +167,6 @@ def test_the_order_of_enterprises_is_irrelevant(data):
     assert_frame_equal(in_order(first.results), in_order(second.results), check_exact=True)
 
 
-def lists(ranking: Ranking, results: pl.DataFrame, rows: list[Row]) -> list[pl.DataFrame]:
-    """The units that are ranked against each other."""
-    places = frame_of(ranking, rows)
-    units = results.filter(pl.col("pool").is_in(list(ranking.pools)) & pl.col("rank").is_not_null())
-    units = units.filter(~pl.col("unit").is_in(["member", "merged"])).join(places, on="uscc", how="left")
-    return units.partition_by(ranking.within) if ranking.within and units.height else [units]
-
-
-def frame_of(ranking: Ranking, rows: list[Row]) -> pl.DataFrame:
-    names = ["uscc", *(name for name in ranking.within if name != "pool")]
-    return pl.DataFrame(
-        {name: [row.get(name) for row in rows] for name in names}, schema=dict.fromkeys(names, pl.String)
-    )
-
-
 @thorough
 @given(st.data())
 def test_equal_totals_have_equal_class_by_rank_and_a_better_total_no_worse_one(data):
@@ -246,7 +225,7 @@ def test_one_thread_and_four_give_the_same_digests():
     assert printed[0] == printed[1]
 
 
-def test_a_large_population_in_parts_scores_as_the_whole():
+def test_a_large_population_in_parts_and_in_any_order_scores_as_the_whole():
     for scheme in DELIVERED:
         facts = seeded(scheme, 3_000, 11)
         whole = evaluate(scheme, facts)
