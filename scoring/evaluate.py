@@ -114,7 +114,7 @@ def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -
     if frozen is None:
         marks = {one.name: _with_mean(one, marks[one.name], part) for one in pool.indicators}
     for one in pool.indicators:
-        part[f"{one.name}.points"] = filled(one, part, marks[one.name])
+        part[f"{one.name}.points"] = filled(one, part, marks[one.name], scheme.rounding)
     names = adjustments.adjust(scheme, pool.name, part)
     part["adjustments"] = adjustments.words(names, part)
     part["total"] = _total(

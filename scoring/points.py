@@ -34,13 +34,13 @@ def _best(one: Indicator, table: Table) -> Number:
 
 
 def _min_max(one: Indicator, table: Table) -> Number:
-    """F + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2."""
+    """F + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2; flat where high is not above low."""
     x, high, low = (table[f"{one.name}.{column}"] for column in ("value", "benchmark", "low"))
     start = one.floor or 0.0
     distance = x - low if one.better == "higher" else high - x
     share = start + (1 - start) * divide(distance, high - low)
     flat = {"full": 1.0, "zero": 0.0, "floor": start}[one.flat or "zero"]
-    return np.where((high == low) & ~np.isnan(x), flat, np.clip(share, start, one.cap or 1.0))
+    return np.where((high <= low) & ~np.isnan(x), flat, np.clip(share, start, one.cap or 1.0))
 
 
 def _threshold(one: Indicator, table: Table) -> Number:
@@ -80,17 +80,21 @@ def computed(one: Indicator, table: Table, rounding: Rounding) -> Number:
         unusable |= negative
     if unusable.any():
         points = np.where(unusable, np.nan, points)
+    return _rounded(points, rounding)
+
+
+def _rounded(points: Number, rounding: Rounding) -> Number:
     return points if rounding.points is None else rounded(points, rounding.points, rounding.mode)
 
 
-def filled(one: Indicator, table: Table, marks: IndicatorMarks) -> Number:
+def filled(one: Indicator, table: Table, marks: IndicatorMarks, rounding: Rounding) -> Number:
     """The points with what a missing or a negative value gets instead; NaN where the rule is `null`."""
     points, x = table[f"{one.name}.points"], table[f"{one.name}.value"]
     lacking = np.isnan(points)
     if not lacking.any():
         return np.asarray(points)
     instead = np.where(x < 0, _instead(one.negative, marks), _instead(one.missing, marks))
-    return np.where(lacking, instead, points)
+    return np.where(lacking, _rounded(instead, rounding), points)
 
 
 def _instead(rule: str | FixedPoints, marks: IndicatorMarks) -> float:
