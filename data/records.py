@@ -47,22 +47,25 @@ def attributes(rows: Rows) -> pl.DataFrame:
     pl.DataFrame, columns of `ATTRIBUTE_SCHEMA`
     """
     owner = _owner(rows, "holder_uscc")
+    repeated = owner.n_unique() < owner.len()
     frames = [pl.DataFrame(schema=ATTRIBUTE_SCHEMA)]
     for heading in rows.headings.found:
         name = heading.column.name
         if heading.column.role == "attribute":
             code = pl.repeat(name, owner.len(), eager=True)
             columns = {"row": rows.numbers, "uscc": owner, "code": code, "text": rows.values[name]}
-            frames.append(_single(pl.DataFrame(columns), heading.column.type))
+            said = pl.DataFrame(columns).filter(pl.col("text").is_not_null() & (pl.col("text") != ""))
+            if heading.column.type == "labels":
+                each = pl.col("text").str.split("|").list.unique(maintain_order=True)
+                said = said.with_columns(each).explode("text")
+            frames.append(_single(said, heading.column.type) if repeated else said)
     return pl.concat(frames)
 
 
-def _single(frame: pl.DataFrame, kind: Type) -> pl.DataFrame:
+def _single(said: pl.DataFrame, kind: Type) -> pl.DataFrame:
     """Keep what an enterprise has once: each label, the earliest date, the last word."""
-    said = frame.filter(pl.col("text").is_not_null() & (pl.col("text") != ""))
     if kind == "labels":
-        each = said.with_columns(pl.col("text").str.split("|")).explode("text")
-        return each.unique(["uscc", "text"], keep="first", maintain_order=True)
+        return said.unique(["uscc", "text"], keep="first", maintain_order=True)
     if kind == "date":
         return said.sort("text", maintain_order=True).unique("uscc", keep="first", maintain_order=True)
     return said.unique("uscc", keep="last", maintain_order=True)
@@ -120,8 +123,10 @@ def _energy(rows: Rows, owner: pl.Series, carriers: list[Heading], layout: Layou
 
 def _added_up(frame: pl.DataFrame) -> pl.DataFrame:
     """Add up what a user has on several parcels; one part that is not delivered leaves the sum unknown."""
-    value = pl.when(pl.col("value").is_not_null().all()).then(pl.col("value").sum())
     keys = ["uscc", "period", "code", "unit"]
+    if not frame.select(pl.struct(keys).is_duplicated().any()).item():
+        return frame
+    value = pl.when(pl.col("value").is_not_null().all()).then(pl.col("value").sum())
     added = frame.group_by(keys, maintain_order=True).agg(
         pl.col("row").first(), value, pl.col("raw").str.join("+")
     )
