@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, Table
+from sqlalchemy import ClauseElement, Table
 from sqlalchemy.orm import Session
 
 from service.db import is_sqlite
@@ -29,7 +29,7 @@ def insert(session: Session, table: Table, frame: pl.DataFrame) -> None:
     write(_cursor(session), table.name, columns, frame)
 
 
-def read(session: Session, statement: Select[Any], schema: Schema) -> pl.DataFrame:
+def read(session: Session, statement: ClauseElement, schema: Schema) -> pl.DataFrame:
     """Read all rows of `statement`, whose columns are those of `schema` in order."""
     sql = str(statement.compile(session.get_bind().engine, compile_kwargs={"literal_binds": True}))
     cursor = _cursor(session) if is_sqlite(session) else _cursor(session, binary=True)

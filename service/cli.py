@@ -22,7 +22,7 @@ INTERRUPTED = 130
 SAID: Mapping[str, str] = {
     "cli.arguments_missing": r"the following arguments are required: (?P<names>.*)",
     "cli.arguments_unknown": r"unrecognized arguments: (?P<names>.*)",
-    "cli.choice_unknown": r"argument (?P<name>\S+): invalid choice: (?P<value>.*) \(choose from (?P<choices>.*)\)",
+    "cli.choice_unknown": r"argument (?P<name>\S+): invalid choice: (?P<value>.*) \(choose from (?P<all>.*)\)",
     "cli.value_missing": r"argument (?P<name>.*?): expected (at least )?one argument",
     "cli.not_a_number": r"argument (?P<name>.*?): invalid int value: '(?P<value>.*)'",
 }

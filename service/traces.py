@@ -62,7 +62,7 @@ def results_of(session: Session, scheme: Scheme, evaluation_id: int) -> pl.DataF
     packed = pl.Struct({name: kind for name, kind in kinds.items() if name not in KEPT})
     statement = select(*(results.c[name] for name in read)).where(results.c.evaluation_id == evaluation_id)
     found = bulk.read(session, statement.order_by(results.c.uscc, results.c.unit), read)
-    return found.with_columns(pl.col("trace").str.json_decode(packed)).unnest("trace").select(kinds)
+    return found.with_columns(pl.col("trace").str.json_decode(packed)).unnest("trace").select(*kinds)
 
 
 def classes(session: Session, evaluation_id: int) -> pl.DataFrame:
