@@ -41,11 +41,13 @@ def words(names: list[str], table: Table) -> Text:
         return constant("", table.n)
     figures = np.stack([table[name] for name in names], axis=1)
     labels = [name.removeprefix("adjustment.") for name in names]
-    distinct, codes = np.unique(figures, axis=0, return_inverse=True)
-    return Coded(codes.reshape(-1), tuple(_sentence(labels, row) for row in distinct.tolist()))
+    codes, distinct = np.zeros(table.n, dtype=np.intp), {(0.0,) * len(names): 0}
+    for row in np.flatnonzero(figures.any(axis=1)).tolist():
+        codes[row] = distinct.setdefault(tuple(figures[row].tolist()), len(distinct))
+    return Coded(codes, tuple(_sentence(labels, row) for row in distinct))
 
 
-def _sentence(labels: list[str], figures: list[float]) -> str:
+def _sentence(labels: list[str], figures: tuple[float, ...]) -> str:
     return "; ".join(
         f"{label} {figure:+.6g}" for label, figure in zip(labels, figures, strict=True) if figure
     )

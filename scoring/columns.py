@@ -18,6 +18,8 @@ Mask = NDArray[np.bool_]
 Index = NDArray[np.intp]
 Type = Literal["number", "text", "date", "flag", "labels", "null"]
 
+MANY = 10_000
+
 V = TypeVar("V")
 
 
@@ -34,11 +36,11 @@ class Coded(Generic[V]):
 
     def test(self, condition: Callable[[V], bool]) -> "Flag":
         """Where does `condition` hold? It is asked once per distinct value."""
-        answers = [None if value is None else condition(value) for value in self.values]
-        true, false = (
-            np.array([answer is wanted for answer in answers])[self.codes] for wanted in (True, False)
-        )
-        return Flag(true, false)
+        holds = np.array([value is not None and condition(value) for value in self.values], dtype=bool)
+        true = holds[self.codes]
+        if None not in self.values:
+            return Flag(true, ~true)
+        return Flag(true, self.known() & ~true)
 
     def positions(self, names: tuple[V, ...]) -> Index:
         """Place of each row's value in `names`; their number where it is none of them."""
@@ -93,13 +95,18 @@ def coded(values: list[V | None]) -> Coded[V]:
 
 def constant(value: V | None, n: int) -> Coded[V]:
     """The same value in `n` rows, held once."""
-    return Coded(np.broadcast_to(np.intp(0), n), (value,))
+    return Coded(repeated(0, n), (value,))
+
+
+def repeated(value: float, n: int) -> Any:
+    """`value` in `n` rows: for many rows held once, for few a plain array, which is quicker made."""
+    return np.full(n, value) if n < MANY else np.broadcast_to(value, n)
 
 
 def unknown(kind: Type, n: int) -> Any:
     """A column of `n` rows in which nothing is known."""
     if kind == "number":
-        return np.broadcast_to(np.nan, n)
+        return repeated(np.nan, n)
     if kind == "date":
         return np.full(n, np.datetime64("NaT", "D"))
     return Flag(np.zeros(n, bool), np.zeros(n, bool)) if kind == "flag" else constant(None, n)

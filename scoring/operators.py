@@ -109,7 +109,9 @@ def compared(left: Any, right: Any, true: Callable[..., Any], false: Callable[..
     if true in (operator.eq, operator.ne):  # NaN ≠ anything is true for NumPy, unknown for us
         both = _known(left) & _known(right)
         holds, fails = holds & both, fails & both
-    return Flag(np.broadcast_to(holds, n), np.broadcast_to(fails, n))
+    if np.ndim(holds) == 0:  # two literals
+        holds, fails = np.full(n, holds), np.full(n, fails)
+    return Flag(holds, fails)
 
 
 def _known(side: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 
 from scoring.calibration import IndicatorMarks, Marks
 from scoring.clauses import Benchmark, FixedPoints, Indicator, Rounding
-from scoring.columns import Number
+from scoring.columns import Number, repeated
 from scoring.groups import WHOLE, by_group, group_key
 from scoring.operators import divide
 from scoring.rounding import rounded
@@ -127,7 +127,7 @@ def _figures(marks: Marks, table: Table, within: tuple[str, ...]) -> Number:
     """The group's figure; the pool's where the group has none of its own."""
     whole = marks.get(WHOLE)
     if not within:
-        return np.broadcast_to(np.nan if whole is None else whole, table.n)
+        return np.asarray(repeated(np.nan if whole is None else whole, table.n))
     groups = group_key(table, within)
     own = (marks.get(str(group)) for group in groups.values)
     figures = [whole if figure is None else figure for figure in own]

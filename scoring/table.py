@@ -164,6 +164,8 @@ def _keys(frame: Frame) -> pl.Series:
 
 def _match(codes: pl.Series, last: pl.Series) -> tuple[Index, Mask]:
     """Row of each enterprise in last year's table, and whether it has one."""
+    if codes.equals(last):
+        return np.arange(len(codes)), np.ones(len(codes), dtype=bool)
     places = pl.DataFrame({"uscc": last}).with_row_index("place")
     found = pl.DataFrame({"uscc": codes}).join(places, on="uscc", how="left", maintain_order="left")["place"]
     return found.fill_null(0).to_numpy().astype(np.intp), found.is_not_null().to_numpy()
