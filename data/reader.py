@@ -33,7 +33,8 @@ class Reading:
         Rows with data.
     facts : pl.DataFrame, shape (n, 7)
         row, uscc, period ("2024" or "2024Q1"), code, value (in the unit of the fact; null: "/" states
-        that it is not delivered), raw (as written), unit (in half-width and lower case). Blank cells have no record.
+        that it is not delivered), raw (as written), unit (in half-width and lower case). Blank cells
+        have no record.
     attributes : pl.DataFrame, shape (n, 4)
         row, uscc, code, text; dates in ISO form, a record for each label.
     parcels : pl.DataFrame, shape (n, 6)

@@ -29,12 +29,9 @@ MAX_COLUMNS = 2_000
 HEAD_ROWS = 30
 
 WANTED = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?"
-    r"|xl/(worksheets/[^/]+|sharedStrings|styles)\.xml",
+    r"\[Content_Types\]\.xml|_rels/\.rels|xl/_rels/workbook\.xml\.rels|xl/(worksheets/)?[^/]+\.xml",
     re.IGNORECASE,
 )
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = rb"""r\s*=\s*["']([A-Za-z]+)"""
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 ROW_NUMBER = re.compile(rb"""row\b[^>]*?\br\s*=\s*["'](\d{1,12})""")
@@ -131,11 +128,10 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """The names of the visible sheets → their parts, in the order of the workbook."""
     book, relations = _xml(parts, "xl/workbook.xml"), _xml(parts, "xl/_rels/workbook.xml.rels")
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    found = {
-        sheet.get("name", ""): _path(targets.get(sheet.get(RELATION), ""))
-        for sheet in book.iter(f"{MAIN}sheet")
-        if sheet.get("state", "visible") == "visible"
-    }
+    visible = [one for one in book.iterfind(".//{*}sheet") if one.get("state", "visible") == "visible"]
+    # The namespaces differ between the two kinds of Office Open XML.
+    keys = [next((value for name, value in one.items() if name.endswith("}id")), "") for one in visible]
+    found = {one.get("name", ""): _path(targets.get(key, "")) for one, key in zip(visible, keys, strict=True)}
     return {name: part for name, part in found.items() if part in parts}
 
 

@@ -90,6 +90,19 @@ def test_hidden_sheets_are_not_read():
     assert [one.name for one in sheet.read(buffer.getvalue())] == ["数据"]
 
 
+def test_strict_office_open_xml_is_read_too():
+    loose, strict = b"http://schemas.openxmlformats.org", b"http://purl.oclc.org/ooxml"
+
+    def stricter(text):
+        names = text.replace(loose + b"/spreadsheetml/2006/main", strict + b"/spreadsheetml/main")
+        return names.replace(loose + b"/officeDocument/2006/", strict + b"/officeDocument/")
+
+    content = xlsx(["a", "b"], [1, 2])
+    for name in ("xl/workbook.xml", SHEET, "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"):
+        content = changed(content, name, stricter)
+    assert cells(content) == [("a", "b"), ("1", "2")]
+
+
 @pytest.mark.parametrize("keep", [10, 100, 1000, 3000])
 def test_a_torn_workbook_is_broken(keep):
     assert codes(xlsx(["a", "b"], [1, 2])[:keep]) == ["file.broken_workbook"]
