@@ -1,0 +1,72 @@
+"""A real browser on the real server: gunicorn with its own settings, Debian's chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from service import db, schema
+
+BROWSER = "MUHERO_TEST_BROWSER"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser; skipped aloud where none is found, a failure where one is named and does not start."""
+    found = os.environ.get(BROWSER) or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip(f"{BROWSER} is not set and no chromium is found: not tested in a browser")
+    with sync_playwright() as playwright:
+        # A container has no user namespaces; the pages under test are our own.
+        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the service, started by gunicorn on an empty database."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('e2e') / 'muhero.sqlite'}"
+    engine = db.engine(url)
+    schema.migrate(engine)
+    engine.dispose()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "HOST": "127.0.0.1",
+        "PORT": port,
+        "WEB_CONCURRENCY": "2",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+    log = tmp_path_factory.mktemp("log") / "gunicorn"
+    with (
+        log.open("wb") as sink,
+        subprocess.Popen(command, env=environment, stdout=sink, stderr=sink) as process,
+    ):
+        try:
+            _wait(f"http://127.0.0.1:{port}", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(300):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urlopen(f"{address}/api/v1/ready"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the server does not answer: {log.read_text()}")
