@@ -13,14 +13,13 @@ CHROME  = $(shell command -v chromium || command -v chromium-browser || command 
 export PATH := $(CURDIR):$(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test shell lint format bench e2e image lock clean
+.PHONY: help serve test shell lint format bench e2e image lock clean .python .port
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/run.stamp ## start the service with the demo county: PORT=8000, HOST=127.0.0.1
+serve: .port $(VENV)/run.stamp ## start the service with the demo county: PORT=8000, HOST=127.0.0.1
 	@$(PYTHON) service/preflight.py libraries
-	@$(PYTHON) service/preflight.py port $(HOST) $(PORT)
 	@muhero serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/dev.stamp ## run every test; what needs a missing server or browser says that it is skipped
@@ -60,7 +59,13 @@ clean: ## remove the environment and the caches; var/ with its database stays
 
 # The environment: made once, and again when the pins change. A stamp is written last, so an interrupted
 # installation is simply continued.
-$(VENV)/made.stamp:
+.python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine: Python 3.11 or newer is needed."; exit 1; }
+
+.port: .python
+	@$(PYTHON) service/preflight.py port $(HOST) $(PORT)
+
+$(VENV)/made.stamp: | .python
 	@$(PYTHON) service/preflight.py python
 	@$(PYTHON) service/preflight.py venv
 	@echo "Making the environment in $(VENV) ..."
