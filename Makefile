@@ -1,7 +1,7 @@
 # mu-hero. Two commands are enough: `make serve` and `make test`. `make help` lists the rest.
 
 PYTHON ?= python3
-HOST   ?= 127.0.0.1
+HOST    = 127.0.0.1
 PORT   ?= 8000
 
 VENV   := .venv
