@@ -43,7 +43,7 @@ def _group_key(table: Table, within: tuple[str, ...]) -> Text:
 
 def _present(column: Text) -> tuple[Index, list[str]]:
     """Codes and labels in order of the labels, each label once and only where it occurs."""
-    words = [UNKNOWN if value is None else value for value in column.values]
+    words = [value or UNKNOWN for value in column.values]
     there = np.bincount(column.codes, minlength=len(words)) > 0
     labels = sorted({word for word, occurs in zip(words, there, strict=True) if occurs})
     place = {label: i for i, label in enumerate(labels)}

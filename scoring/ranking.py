@@ -142,10 +142,10 @@ def _classes(scheme: Scheme, ranking: Ranking, frozen: RankedList, part: Table, 
     if frozen.only is not None:
         return np.full(part.n, position[frozen.only])
     if not ranking.stages:
-        below = np.zeros(part.n, dtype=np.intp)
-        for cut in frozen.cuts:
-            below += ~above(keys, cut)
-        return np.array([position[band.class_name] for band in ranking.bands])[below]
+        classes = np.full(part.n, position[ranking.bands[-1].class_name])
+        for band, cut in reversed(list(zip(ranking.bands, frozen.cuts, strict=False))):
+            classes[above(keys, cut)] = position[band.class_name]  # the first line that is reached decides
+        return classes
     classes = np.full(part.n, position[ranking.rest])
     for stage, lines in zip(ranking.stages, frozen.stages, strict=False):
         classes[_selected(stage, lines, part, keys)] = position[stage.class_name]

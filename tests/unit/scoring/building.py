@@ -41,8 +41,8 @@ def pool(name: str = "all", *indicators: Row, **keys: Any) -> Row:
 
 
 def ranking(*pools: str, name: str = "one", **keys: Any) -> Row:
-    """A at most 20 %, B 60 %, C 95 %, D the rest."""
-    bands = None if "stages" in keys else shares(A=0.2, B=0.6, C=0.95, D=None)
+    """A up to 20 %, B to 60 %, C to 90 %, D the rest."""
+    bands = None if "stages" in keys else shares(A=0.2, B=0.6, C=0.9, D=None)
     return {"name": name, "pools": list(pools) or ["all"], "bands": bands} | keys
 
 
