@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something else stands against it, 2 what was given cannot 
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,17 @@ from service.errors import ServiceError
 
 USED_WRONGLY = 2
 INTERRUPTED = 130
+UNUSABLE: Mapping[type[OSError], str] = {
+    FileNotFoundError: "cli.file_missing",
+    PermissionError: "cli.file_forbidden",
+    IsADirectoryError: "cli.file_is_folder",
+}
 # What argparse says of a wrong command line, to say it in Chinese too.
 SAID: Mapping[str, str] = {
     "cli.arguments_missing": r"the following arguments are required: (?P<names>.*)",
     "cli.arguments_unknown": r"unrecognized arguments: (?P<names>.*)",
-    "cli.choice_unknown": r"argument (?P<name>\S+): invalid choice: (?P<value>.*) \(choose from (?P<all>.*)\)",
+    "cli.choice_unknown": r"argument (?P<name>\S+): invalid choice: (?P<value>.*) "
+    r"\(choose from (?P<all>.*)\)",
     "cli.value_missing": r"argument (?P<name>.*?): expected (at least )?one argument",
     "cli.not_a_number": r"argument (?P<name>.*?): invalid int value: '(?P<value>.*)'",
 }
@@ -38,7 +45,9 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         for code, form in SAID.items():
             if found := re.fullmatch(form, message):
-                self.console.error(code, **found.groupdict())
+                self.console.error(
+                    code, **{name: part.replace("'", "") for name, part in found.groupdict().items()}
+                )
                 break
         else:
             self.console.error("cli.used_wrongly", reason=message)
@@ -47,8 +56,8 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    console = Console(language_of(_asked(given)))
+    asked, given = _language_apart(sys.argv[1:] if arguments is None else arguments)
+    console = Console(language_of(asked))
     options = parser(console).parse_args(given)
     try:
         return int(options.run(console, options) or 0)
@@ -58,8 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServiceError as error:
         console.faults([error.fault])
         return 1
+    except BrokenPipeError:
+        return _nobody_reads()
     except OSError as error:
-        console.error("cli.file_unusable", file=error.filename or "", reason=error.strerror or str(error))
+        code = next((code for kind, code in UNUSABLE.items() if isinstance(error, kind)), "cli.file_unusable")
+        console.error(code, file=error.filename or "", reason=error.strerror or str(error))
         return USED_WRONGLY
     except OperationalError as error:
         console.error("cli.database_unusable", reason=str(error.orig).strip().splitlines()[0])
@@ -79,11 +91,20 @@ def parser(console: Console) -> argparse.ArgumentParser:
     return made
 
 
-def _asked(arguments: Sequence[str]) -> str | None:
-    """The language asked for, before anything can be wrong."""
+def _language_apart(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Take `--lang` out, wherever it stands: the language must be known before anything can be wrong."""
+    rest, asked = list(arguments), None
     for place, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
-    return None
+        if argument == "--lang" and arguments[place + 1 : place + 2] in (["zh"], ["en"]):
+            asked, rest[place : place + 2] = arguments[place + 1], []
+        elif argument in ("--lang=zh", "--lang=en"):
+            asked, rest[place : place + 1] = argument.removeprefix("--lang="), []
+        if asked:
+            break
+    return asked, rest
+
+
+def _nobody_reads() -> int:
+    """Stop quietly when the reader of a pipe has gone (`muhero facts | head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
