@@ -105,7 +105,7 @@ def repeated(value: float, n: int) -> Any:
 
 def unknown(kind: Type, n: int) -> Any:
     """A column of `n` rows in which nothing is known."""
-    if kind == "number":
+    if kind in ("number", "null"):
         return repeated(np.nan, n)
     if kind == "date":
         return np.full(n, np.datetime64("NaT", "D"))

@@ -13,10 +13,9 @@ from scoring.clauses import Benchmark, Indicator
 from scoring.columns import Number, Text
 from scoring.groups import WHOLE, by_group, group_key
 from scoring.lists import Cohort
-from scoring.names import PREVIOUS
 from scoring.rounding import SIGNIFICANT
 from scoring.sums import sums
-from scoring.table import Table
+from scoring.table import Table, last_year
 
 
 def fit_marks(one: Indicator, pool: Table) -> IndicatorMarks:
@@ -61,7 +60,7 @@ class _Sample:
 def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     if not isinstance(mark, Benchmark):
         return {WHOLE: mark}
-    table = _last_year(pool) if mark.previous else pool
+    table = last_year(pool) if mark.previous else pool
     sample = _sample(one, mark, table, mark.within)
     if not mark.within:
         return _named(mark, sample, _statistic(mark, sample), 1)
@@ -74,11 +73,6 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     together = _sample(one, mark, table, ())
     whole_marks = _named(mark, together, _statistic(mark, together), 1)
     return whole_marks | _named(mark, sample, _statistic(mark, sample), mark.minimum)
-
-
-def _last_year(pool: Table) -> Table:
-    """The same units with last year's facts under this year's names."""
-    return Table(pool.n, lambda _, name: pool[PREVIOUS + name], lambda: pool.keys)
 
 
 def _sample(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ...]) -> _Sample:

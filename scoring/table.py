@@ -80,6 +80,13 @@ class Table:
         return Table(len(index), lambda _, name: take(self[name], index), lambda: self.keys.gather(index))
 
 
+def last_year(table: Table) -> Table:
+    """The same units with last year's facts under this year's names."""
+    return Table(
+        table.n, lambda _, name: table[name if name == "as_of" else PREVIOUS + name], lambda: table.keys
+    )
+
+
 Frame = pl.DataFrame | Sequence[Mapping[str, Any]]
 """Facts as they are handed in: a data frame, or (quicker for a few) rows as mappings."""
 
@@ -123,11 +130,9 @@ def _table(scheme: Scheme, frame: Frame, last: Table | None) -> Table:
     def load(table: Table, name: str) -> Any:
         bare = name.removeprefix(PREVIOUS)
         if bare != name:
-            return (
-                unknown(_kind(scheme, bare), n)
-                if last is None or match is None
-                else taken_where(last[bare], *match)
-            )
+            if last is None or match is None:
+                return unknown(_kind(scheme, bare.removeprefix(PREVIOUS)), n)
+            return taken_where(last[bare], *match)
         if name in derived:
             return derived[name].formula.evaluate(table)
         if name == "as_of":

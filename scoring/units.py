@@ -18,9 +18,9 @@ from scoring.errors import FactError, Fault
 from scoring.formula import Formula
 from scoring.names import PREVIOUS
 from scoring.sums import sums
-from scoring.table import Table
+from scoring.table import Table, last_year
 
-_MAX_CHAIN = 8  # tenant of a tenant of …: longer means that somebody is his own landlord
+_DOUBLINGS = 8  # each doubles the reach: tenant of a tenant of …, 256 times over
 NONE = -1
 
 
@@ -91,13 +91,13 @@ def rows_of(table: Table, column: str) -> Index:
 def _roots(direct: Index, table: Table) -> Index:
     """Follow the links up to the unit."""
     unit_of = np.where(direct == NONE, np.arange(table.n), direct)
-    for _ in range(_MAX_CHAIN):
-        higher = unit_of[unit_of]
-        if (higher == unit_of).all():
-            return unit_of
-        unit_of = higher
-    lost = table.keys.filter(pl.Series(unit_of[unit_of] != unit_of)).sort().head(20)
-    raise FactError([Fault("units.cycle", "plot_holder_uscc", {"uscc": code}) for code in lost])
+    for _ in range(_DOUBLINGS):
+        unit_of = unit_of[unit_of]
+    endless = direct[unit_of] != NONE  # who still has a landlord at the end of the chain is his own
+    if endless.any():
+        lost = table.keys.filter(pl.Series(endless)).sort().head(20)
+        raise FactError([Fault("units.cycle", "plot_holder_uscc", {"uscc": code}) for code in lost])
+    return unit_of
 
 
 def _kinds(unit_of: Index, adding: Mask, is_tenant: Mask) -> Text:
@@ -139,10 +139,10 @@ def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: I
     derived = scheme.derived_by_name
 
     def load(units: Table, name: str) -> Any:
-        if name in derived:
-            return derived[name].formula.evaluate(units)
-        column = take(table[name], source)
         bare = name.removeprefix(PREVIOUS)
+        if bare in derived:
+            return derived[bare].formula.evaluate(units if bare == name else last_year(units))
+        column = take(table[name], source)
         if bare not in inputs:
             return column
         return _added(column, table[name][members], into, inputs[bare])
