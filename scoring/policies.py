@@ -24,7 +24,7 @@ def apply(scheme: Scheme, table: Table) -> None:
         table[f"policy.{one.name}.state"] = _state(one, scheme, table)
     for stack, rule in scheme.stacks.items():
         if rule == "highest_only":
-            _keep_highest([one for one in scheme.policies if one.stack == stack], table)
+            _keep_highest([one for one in scheme.policies if one.stack == stack and has_rate(one)], table)
     for one in scheme.policies:
         if one.amount is not None:
             yuan = rounded(one.amount.evaluate(table), YUAN_DECIMALS)
@@ -41,6 +41,11 @@ def _years_in_class(table: Table) -> Number:
     earlier = table["previous.years_in_class"]
     years = np.where(stayed, np.where(np.isnan(earlier), 1, earlier) + 1, 1)
     return np.where(now.known(), years, np.nan)
+
+
+def has_rate(one: Policy) -> bool:
+    """Whether a policy has a rate at all; some have a text only."""
+    return one.rate is not None or bool(one.by_class)
 
 
 def _set_rates(one: Policy, table: Table) -> None:
@@ -82,7 +87,7 @@ def standing(one: Policy, scheme: Scheme) -> str:
 
 def _state(one: Policy, scheme: Scheme, table: Table) -> Text:
     says = np.zeros(table.n, dtype=bool)
-    if one.rate is not None or one.by_class:
+    if has_rate(one):
         says |= ~np.isnan(table[f"policy.{one.name}.rate"])
     if one.text_by_class:
         says |= table[f"policy.{one.name}.text"].known()
