@@ -31,6 +31,7 @@ class Row:
     example: object
     depth: int = 0
     choices: tuple[str, ...] = ()
+    bounds: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Endpoint:
     @property
     def short(self) -> str:
         """Give the path as the list of contents shows it."""
-        return re.sub(r"\{\w+_id\}", "{id}", self.path.removeprefix("/api/v1"))
+        path = re.sub(r"\{\w+_id\}", "{id}", self.path.removeprefix("/api/v1"))
+        return path.replace("/evaluations/{id}/", "…/") if self.tag == "results" else path
 
 
 def install(app: Flask, document: dict[str, Any]) -> None:
@@ -190,7 +192,7 @@ class Reader:
         choices = tuple(str(one) for one in part.get("enum", ()) if one is not None)
         example = part.get("example")
         words = part.get("description", ""), part.get("x-zh", "")
-        return Row(name, place, self._type(part), required, *words, example, depth, choices)
+        return Row(name, place, self._type(part), required, *words, example, depth, choices, bounds(part))
 
     def _type(self, part: dict[str, Any]) -> str:
         if "anyOf" in part:
@@ -217,6 +219,17 @@ class Reader:
         return None
 
 
+def bounds(part: dict[str, Any]) -> str:
+    """Say what a number, text or list may be: `1–500, = 50` where 50 is taken if nothing is said."""
+    found = []
+    for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
+        if low in part or high in part:
+            found.append(f"{part.get(low, '')}–{part.get(high, '')}")
+    if part.get("default") is not None:
+        found.append(f"= {part['default']}")
+    return ", ".join(found)
+
+
 def command(method: str, path: str, parameters: tuple[Row, ...], body: Content | None, signed: bool) -> str:
     """Write the curl command that calls an address with the examples."""
     for row in parameters:
@@ -225,7 +238,7 @@ def command(method: str, path: str, parameters: tuple[Row, ...], body: Content |
         f"{row.name}={row.example}" for row in parameters if row.place == "query" and row.required
     )
     address = "$BASE" + path + (f"?{query}" if query else "")
-    words = ["curl" if method == "get" else f"curl -X {method.upper()}", f'"{address}"']
+    words = [f'curl {"" if method == "get" else f"-X {method.upper()} "}"{address}"']
     if signed:
         words.append('-H "Authorization: Bearer $TOKEN"')
     if body and body.media == JSON:

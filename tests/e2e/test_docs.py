@@ -11,7 +11,7 @@ SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
 
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
-    """The page as a Chinese office computer and telephone open it; nothing may fail or come from elsewhere."""
+    """The page as a Chinese computer and telephone open it; nothing may fail or come from elsewhere."""
     width, height = SIZES[request.param]
     made = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
     asked: list[str] = []

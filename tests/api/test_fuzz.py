@@ -1,0 +1,78 @@
+"""Requests made up from the OpenAPI document: never a failure of the service, always a documented answer."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from service import config, create_app
+from tests.api import county
+from tests.api.conftest import World
+from tests.api.county import CODES, County
+
+EXAMPLES = 10
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(config.Config("sqlite://")))
+OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+CHECKS = (
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture(scope="module")
+def place(world: World) -> County:
+    """A county that may be changed at random."""
+    return county.full(world.engine, "990303")
+
+
+def known(place: County) -> dict[str, object]:
+    """Objects that there are: made-up numbers alone would meet nothing but 404."""
+    return {
+        "submission_id": place.refused,
+        "scheme_id": place.scheme,
+        "evaluation_id": place.superseded,
+        "uscc": CODES[1],
+    }
+
+
+def ways() -> list[tuple[str, GenerationMode]]:
+    """Every operation soundly, and brokenly where there is something to break."""
+    sound = [(label, GenerationMode.POSITIVE) for label in OPERATIONS]
+    breakable = [label for label, one in OPERATIONS.items() if one.body or one.query or one.path_parameters]
+    return sound + [(label, GenerationMode.NEGATIVE) for label in breakable]
+
+
+@pytest.mark.parametrize(("label", "mode"), ways(), ids=lambda one: getattr(one, "value", one))
+def test_whatever_is_asked_is_answered_as_documented(
+    world: World, place: County, label: str, mode: GenerationMode
+) -> None:
+    token = world.administrator_token if "metrics" in label else place.officer
+
+    @given(case=OPERATIONS[label].as_strategy(generation_mode=mode), real=st.booleans())
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: Any, real: bool) -> None:
+        if real:
+            case.path_parameters |= {k: v for k, v in known(place).items() if k in case.path_parameters}
+        response = case.call(headers={"Authorization": f"Bearer {token}"}, app=world.app)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
