@@ -117,6 +117,21 @@ def rankings(draw: st.DrawFn, pools: Sequence[str], classes: Sequence[str]) -> T
 
 
 @st.composite
+def ranked_texts(draw: st.DrawFn) -> str:
+    """The file of a scheme whose total is the fact x0 itself: only ranking and classes are open."""
+    classes = list("ABCDEF"[: draw(st.integers(3, 6))])
+    value = {"name": "i0", "value": "x0", "weight": 1, "score": "ratio", "benchmark": 1}
+    document = {
+        "weights_total": 1,
+        "facts": {"x0": {"title": "数", "unit": "1"}},
+        "classes": [{"name": name} for name in classes],
+        "pools": [{"name": "all", "indicators": [value]}],
+        "rankings": [draw(rankings(["all"], classes))],
+    }
+    return written(document)
+
+
+@st.composite
 def units(draw: st.DrawFn) -> Table:
     return {
         "tenants": draw(one_of("apart", "merged", "inherit")),
@@ -142,4 +157,8 @@ def scheme_texts(draw: st.DrawFn) -> str:
         "pools": pools,
         "rankings": [draw(rankings([pool["name"] for pool in pools], classes))],
     }
+    return written(document)
+
+
+def written(document: Table) -> str:
     return "\n".join(f"{key} = {inline(value)}" for key, value in document.items()) + FRAME

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.clauses import Ranking
-from tests.property.populations import any_scheme, lists, populations, run, thorough
+from scoring.document import Scheme
+from scoring.scheme import parse
+from tests.property.generated import ranked_texts
+from tests.property.populations import Row, any_scheme, lists, populations, run, thorough
 
 
 @thorough
@@ -17,6 +20,24 @@ from tests.property.populations import any_scheme, lists, populations, run, thor
 def test_ranks_and_classes_are_those_that_a_clerk_counts_out(data):
     scheme = any_scheme(data)
     rows = data.draw(populations(scheme, largest=20))
+    check(scheme, rows)
+
+
+@thorough
+@given(ranked_texts(), st.data())
+def test_so_they_are_where_many_totals_are_equal(text, data):
+    own = st.fixed_dictionaries(
+        {
+            "x0": st.none() | st.integers(0, 5).map(float),
+            "zone": st.sampled_from(["东", "西", None]),
+            "labels": st.sampled_from([None, None, None, ["ungraded"]]),
+        }
+    )
+    rows = data.draw(st.lists(own, min_size=1, max_size=30))
+    check(parse(text), [{"uscc": f"E{number:02}", **row} for number, row in enumerate(rows)])
+
+
+def check(scheme: Scheme, rows: list[Row]) -> None:
     results = run(scheme, rows).results
     for ranking in (one for one in scheme.rankings if one.bands):
         for units in lists(ranking, results, rows):
