@@ -14,11 +14,12 @@ from service.api import (
     scores,
     spec,
     submissions,
+    suspicions,
 )
 from service.api.blueprint import Api
 
 # In the order in which a county works.
-RESOURCES = (submissions, enterprises, schemes, evaluations, results, scores, counties, health)
+RESOURCES = (submissions, enterprises, suspicions, schemes, evaluations, results, scores, counties, health)
 
 
 def install(app: Flask) -> None:

@@ -39,6 +39,7 @@ ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"typ
 TAG_WORDS = {
     "submissions": "数据提交",
     "enterprises": "企业与数据",
+    "suspicions": "可疑数据",
     "schemes": "评价办法",
     "evaluations": "评价",
     "results": "评价结果",

@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import accounts, config, counties, db, evaluations, schema, schemes, submissions
+from service import accounts, config, counties, db, evaluations, schema, schemes, submissions, suspicions
 from service.console import Console
 from service.errors import Conflict, NotFound
 from service.tables import Evaluation
 
+MOST_SUSPICIONS = 10_000
+
 
 def add(commands: Any, console: Console) -> None:
-    """Add `county`, `token`, `submit`, `run`, `publish` and `replay`."""
+    """Add `county`, `token`, `submit`, `quality`, `run`, `publish` and `replay`."""
     _add_counties(commands, console)
     one = commands.add_parser("token", help=console.words("cli.help.token"))
     one.add_argument("--role", choices=accounts.ROLES, required=True, help=console.words("cli.help.role"))
@@ -25,6 +27,7 @@ def add(commands: Any, console: Console) -> None:
     one = _of_year(commands, console, "submit", submit)
     one.add_argument("--layout", required=True, help=console.words("cli.help.layout"))
     one.add_argument("file", type=Path, metavar="FILE")
+    _of_year(commands, console, "quality", suspect)
     one = _of_year(commands, console, "run", run)
     one.add_argument("--scheme", help=console.words("cli.help.run_scheme"))
     for name, action in (("publish", publish), ("replay", replay)):
@@ -102,6 +105,14 @@ def submit(console: Console, options: argparse.Namespace) -> int:
         return 2
     console.say("cli.submission_accepted", **words)
     return 0
+
+
+def suspect(console: Console, options: argparse.Namespace) -> None:
+    """List figures that are probably wrong, with the likely cause."""
+    with opened() as session:
+        found = suspicions.page(session, options.county, options.year, limit=MOST_SUSPICIONS)
+    console.table((one.uscc, console.words(one.code, **one.params)) for one in found.items)
+    console.error("cli.suspicions", count=found.total, year=options.year)
 
 
 def run(console: Console, options: argparse.Namespace) -> None:

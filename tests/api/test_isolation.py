@@ -62,6 +62,7 @@ ROUTES: dict[str, Route] = {
     "enterprises.list_": Route(OWN_LIST, "/enterprises"),
     "enterprises.one": Route(OF_ENTERPRISE, "/enterprises/{uscc}"),
     "enterprises.facts": Route(OF_ENTERPRISE, "/enterprises/{uscc}/facts", query=f"year={YEAR}"),
+    "suspicions.list_": Route(OWN_OFFICE_LIST, "/suspicions", query=f"year={YEAR}"),
     "schemes.add": Route((422, 422, 403, 403, 403, 422, 401), "/schemes", _scheme),
     "schemes.list_": Route(OWN_LIST, "/schemes"),
     "schemes.one": Route(OPEN_IN_COUNTY, "/schemes/{own.scheme}"),

@@ -1,0 +1,38 @@
+"""Suspicious figures of a county's year."""
+
+from typing import Any
+
+from data.quality import Suspicion
+from scoring.errors import Fault
+from service import auth, problems, suspicions, unit
+from service.api import answers
+from service.api.blueprint import Blueprint
+from service.schemas.suspicions import SuspicionPage, SuspicionQuery
+
+blp = Blueprint("suspicions", __name__, url_prefix="/api/v1/suspicions", description="Suspicious figures")
+
+
+@blp.route("")
+@auth.allow("officer", "administrator")
+@blp.doc(**{"x-zh": "可疑数据：可能的单位错误、与上年相比的突变、部门之间的矛盾"})
+@blp.arguments(SuspicionQuery(), location="query")
+@blp.response(200, SuspicionPage())
+def list_(query: dict[str, Any]) -> Any:
+    """List figures that are probably wrong: units, jumps, contradictions, each with the likely cause."""
+    wanted = (query["year"], query.get("fact"), query.get("uscc"), query["limit"], query["offset"])
+    found = suspicions.page(unit.session(), auth.county(), *wanted)
+    return answers.page(map(_said, found.items), found.total, query)
+
+
+def _said(one: Suspicion) -> dict[str, Any]:
+    detail = problems.text(Fault(one.code, params=one.params), answers.language())
+    figures = {name: one.params.get(name) for name in ("expected", "reference")}
+    known = {name: figure if isinstance(figure, float) else None for name, figure in figures.items()}
+    return {
+        "uscc": one.uscc,
+        "fact": one.fact,
+        "value": one.value,
+        "code": one.code,
+        "detail": detail,
+        **known,
+    }
