@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
+from scoring.clauses import Noted
 from scoring.decode import Decoder
-from scoring.document import Noted, Scheme
+from scoring.document import Scheme
 from scoring.errors import Fault, SchemeError
 from scoring.evaluate import evaluate
 from scoring.nearest import nearest
