@@ -1,6 +1,9 @@
 """Results of an evaluation: listed, one with all its reasons, exported."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, nulls_last, or_, select
@@ -26,6 +29,7 @@ OWN = select(Evaluation.results_digest, Evaluation.facts_digest).where(
     Evaluation.county == bindparam("county"), Evaluation.id == bindparam("id")
 )
 MOST_COUNTS = 4096
+ESCAPE = "/"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,17 @@ class Filter:
 
 
 EVERYTHING = Filter()
+CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "pool": results.c.pool == bindparam("pool"),
+    "status": results.c.status == bindparam("status"),
+    "class_name": results.c["class"] == bindparam("class_name"),
+    "township": results.c.township == bindparam("township"),
+    "industry": results.c.industry.startswith(bindparam("industry"), escape=ESCAPE),
+    "text": or_(
+        *(one.contains(bindparam("text"), escape=ESCAPE) for one in (results.c.uscc, results.c.name))
+    ),
+    "uscc": results.c.uscc == bindparam("uscc"),
+}
 _counts: dict[tuple[str, str, Filter], int] = {}
 
 
@@ -55,13 +70,14 @@ def page(
     offset: int = 0,
 ) -> Page[RowMapping]:
     """List results; `sort` is a column's name, with a minus before it for descending order."""
-    statement, order = _chosen(wanted), _order(sort)
     own = session.execute(OWN, {"county": county, "id": evaluation_id}).one_or_none()
     if own is None:
         raise NotFound("evaluation.not_found", id=evaluation_id)
-    named = {"evaluation_id": evaluation_id}
-    rows = session.execute(statement.order_by(*order).limit(limit).offset(offset), named).mappings().all()
-    return Page(rows, _count(session, (*own, wanted), statement.params(**named)), limit, offset)
+    given = {name: _literally(name, value) for name, value in asdict(wanted).items() if value is not None}
+    named = given | {"evaluation_id": evaluation_id}
+    part = {"limit": limit, "offset": offset}
+    rows = session.execute(_listed(tuple(given), sort), named | part).mappings().all()
+    return Page(rows, _count(session, (*own, wanted), tuple(given), named), limit, offset)
 
 
 def get(session: Session, county: str, evaluation_id: int, uscc: str, unit: str | None = None) -> ResultView:
@@ -92,24 +108,19 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
     return spreadsheet.FORMATS[file_format](traces.results_of(session, scheme, evaluation_id))
 
 
-def _chosen(wanted: Filter) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = [
-        results.c[column] == value
-        for column, value in (
-            ("pool", wanted.pool),
-            ("status", wanted.status),
-            ("class", wanted.class_name),
-            ("township", wanted.township),
-            ("uscc", wanted.uscc),
-        )
-        if value is not None
-    ]
-    if wanted.industry is not None:
-        conditions.append(results.c.industry.startswith(wanted.industry, autoescape=True))
-    if wanted.text is not None:
-        found = (column.contains(wanted.text, autoescape=True) for column in (results.c.uscc, results.c.name))
-        conditions.append(or_(*found))
-    return ROWS.where(*conditions)
+@lru_cache
+def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
+    """A page of the rows that meet the conditions; kept, for building it costs as much as running it."""
+    return _chosen(given).order_by(*_order(sort)).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _literally(name: str, value: str) -> str:
+    """Take the signs of LIKE for what they are, where a condition compares with it."""
+    return re.sub(r"([%_/])", rf"{ESCAPE}\1", value) if name in ("industry", "text") else value
+
+
+def _chosen(given: tuple[str, ...]) -> Select[Any]:
+    return ROWS.where(*(CONDITIONS[name] for name in given))
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
@@ -120,10 +131,12 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
     return nulls_last(column.desc() if sort != name else column.asc()), results.c.uscc, results.c.unit
 
 
-def _count(session: Session, key: tuple[str, str, Filter], statement: Select[Any]) -> int:
+def _count(
+    session: Session, key: tuple[str, str, Filter], given: tuple[str, ...], named: Mapping[str, object]
+) -> int:
     """Count once: the results of an evaluation never change."""
     if key not in _counts:
         if len(_counts) >= MOST_COUNTS:
             _counts.clear()
-        _counts[key] = count(session, statement)
+        _counts[key] = count(session, _chosen(given).params(**named))
     return _counts[key]

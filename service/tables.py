@@ -280,5 +280,5 @@ results = Table(
     Column("industry", String),
     Column("trace", Text, nullable=False),  # JSON: the whole result row, figure by figure
     UniqueConstraint("evaluation_id", "uscc", "unit"),
-    Index(None, "evaluation_id", "rank", "uscc"),
+    Index(None, "evaluation_id", "rank", "uscc", "unit"),
 )

@@ -109,7 +109,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("results", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_results_evaluation_id_rank_uscc"), ["evaluation_id", "rank", "uscc"], unique=False
+            batch_op.f("ix_results_evaluation_id_rank_uscc_unit"),
+            ["evaluation_id", "rank", "uscc", "unit"],
+            unique=False,
         )
 
     op.create_table(
@@ -274,7 +276,7 @@ def downgrade() -> None:
     op.drop_table("enterprises")
     op.drop_table("accounts")
     with op.batch_alter_table("results", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_results_evaluation_id_rank_uscc"))
+        batch_op.drop_index(batch_op.f("ix_results_evaluation_id_rank_uscc_unit"))
 
     op.drop_table("results")
     with op.batch_alter_table("parcels", schema=None) as batch_op:

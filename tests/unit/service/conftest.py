@@ -1,6 +1,6 @@
 """A small county whose departments hand in real files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -104,7 +104,9 @@ class Place:
     engine: Engine
     enterprises: Sequence[str] = field(default_factory=lambda: [code(place) for place in range(1, 11)])
 
-    def submit(self, layout: str, rows: Sequence[Sequence[object]], year: int = 2024, county: str = CODE) -> Submission:
+    def submit(
+        self, layout: str, rows: Sequence[Sequence[object]], year: int = 2024, county: str = CODE
+    ) -> Submission:
         lines = [HEADINGS[layout], *(",".join(str(cell) for cell in row) for row in rows)]
         with db.session(self.engine) as session:
             content = "\n".join(lines).encode()
@@ -112,8 +114,11 @@ class Place:
 
     def everything(self, year: int = 2024) -> list[Submission]:
         """Hand in all files of a year: enterprise 1 pays most tax, the last one least."""
-        register = [(one, f"企业{i}", "3311", "东镇" if i % 2 else "西镇", "2015-03-01", "高新技术企业" if i == 5 else "")
-                    for i, one in enumerate(self.enterprises, 1)]  # fmt: skip
+        towns, labels = ("西镇", "东镇"), {5: "高新技术企业"}
+        register = [
+            (one, f"企业{i}", "3311", towns[i % 2], "2015-03-01", labels.get(i, ""))
+            for i, one in enumerate(self.enterprises, 1)
+        ]
         given = {
             "market": register,
             "tax": [(one, 110 - 10 * i) for i, one in enumerate(self.enterprises, 1)],
@@ -135,9 +140,9 @@ class Place:
 
 
 @pytest.fixture
-def place(engine: Engine) -> Iterator[Place]:
+def place(engine: Engine) -> Place:
     """Two counties, of which the first has enterprises and a scheme."""
     with db.session(engine) as session:
         counties.add(session, CODE, "示范县", synthetic=True)
         counties.add(session, OTHER, "另一县", synthetic=True)
-    yield Place(engine)
+    return Place(engine)

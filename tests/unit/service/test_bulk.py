@@ -9,7 +9,13 @@ from sqlalchemy import Engine, delete, select
 from service import bulk, db, provenance
 from service.tables import facts
 
-SCHEMA = {"uscc": pl.String(), "code": pl.String(), "period": pl.String(), "value": pl.Float64(), "raw": pl.String()}
+SCHEMA = {
+    "uscc": pl.String(),
+    "code": pl.String(),
+    "period": pl.String(),
+    "value": pl.Float64(),
+    "raw": pl.String(),
+}
 ANY_TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 
 
@@ -37,7 +43,9 @@ def test_rows_come_back_as_they_went_in(engine: Engine, cells: list[tuple[float 
 def test_more_rows_than_a_chunk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "CHUNK", 7)
     codes = [f"E{place:03}" for place in range(100)]
-    rows = pl.DataFrame({"uscc": codes, "code": "tax", "period": "2024", "value": 0.1, "raw": "1"}, schema=SCHEMA)
+    rows = pl.DataFrame(
+        {"uscc": codes, "code": "tax", "period": "2024", "value": 0.1, "raw": "1"}, schema=SCHEMA
+    )
     assert written_and_read(engine, rows).equals(rows)
 
 

@@ -1,10 +1,12 @@
 import threading
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from service import counties, db
+from service.errors import Conflict
 from service.tables import County
 
 
@@ -20,18 +22,16 @@ def test_a_session_keeps_what_it_did(engine: Engine) -> None:
 
 
 def test_an_exception_undoes_everything(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), db.session(engine) as session:
-        counties.add(session, "990101", "示范县")
-        counties.add(session, "990102", "另一县")
-        1 / 0  # noqa: B018
+    with suppress(Conflict), db.session(engine) as session:
+        for _ in range(2):
+            counties.add(session, "990101", "示范县")
     assert codes(engine) == []
 
 
 def test_sqlite_refuses_a_change_without_the_right_to_write(tmp_path, sqlite_template) -> None:
     engine = db.engine(f"sqlite:///{sqlite_template}")
     with pytest.raises(OperationalError, match="readonly"), db.session(engine) as session:
-        session.add(County(code="990101", name="示范县"))
-        session.flush()
+        session.execute(insert(County).values(code="990101", name="示范县"))
     engine.dispose()
 
 

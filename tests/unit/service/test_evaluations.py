@@ -28,7 +28,11 @@ def test_a_run_is_a_draft_with_results_and_digests(place) -> None:
     handed_in = place.everything()
     made = place.run()
     assert (made.state, made.year, made.county) == ("draft", 2024, CODE)
-    assert evaluations.counts(made) == [("all", "evaluated", "A", 3), ("all", "evaluated", "B", 5), ("all", "evaluated", "C", 2)]
+    assert evaluations.counts(made) == [
+        ("all", "evaluated", "A", 3),
+        ("all", "evaluated", "B", 5),
+        ("all", "evaluated", "C", 2),
+    ]
     assert made.submissions == str([one.id for one in handed_in]).replace(" ", "")
     assert made.code_digest == code.digest()
     in_order = [classes(place, made.id)[one] for one in place.enterprises]
@@ -119,9 +123,12 @@ def test_the_database_itself_allows_one_published_evaluation_a_year(place) -> No
     place.everything()
     place.publish()
     draft = place.run()
-    with pytest.raises(IntegrityError), db.session(place.engine) as session:
+    forced = update(Evaluation).where(Evaluation.id == draft.id).values(state="published")
+    with db.session(place.engine) as session:
         db.begin_write(session)
-        session.execute(update(Evaluation).where(Evaluation.id == draft.id).values(state="published"))
+        with pytest.raises(IntegrityError):
+            session.execute(forced)
+        session.rollback()
 
 
 def test_a_replay_comes_out_the_same_whatever_was_handed_in_since(place) -> None:
@@ -191,7 +198,9 @@ def test_years_in_a_class_come_from_the_published_evaluation_of_last_year(place)
     with db.session(place.engine) as session:
         view = results.get(session, CODE, place.run(2024).id, worst)
     assert (view.class_name, view.years_in_class) == ("C", 2)
-    assert [(one.name, one.rate, one.amount, one.state) for one in view.policies] == [("power", 0.2, 2000.0, "applied")]
+    assert [(one.name, one.rate, one.amount, one.state) for one in view.policies] == [
+        ("power", 0.2, 2000.0, "applied")
+    ]
 
 
 def test_another_countys_evaluation_is_not_there(place) -> None:

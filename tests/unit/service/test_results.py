@@ -19,7 +19,9 @@ from tests.unit.service.conftest import CODE, code
 @pytest.fixture
 def run(place):
     place.everything()
-    place.submit("market", [(place.enterprises[8], "=1+1公司", "3499", "东镇", "2024-06-01", "专精特新|高新技术企业")])
+    place.submit(
+        "market", [(place.enterprises[8], "=1+1公司", "3499", "东镇", "2024-06-01", "专精特新|高新技术企业")]
+    )
     return place.run()
 
 
@@ -63,7 +65,10 @@ def test_results_are_sorted_only_by_what_is_allowed(place, run, sort: str) -> No
 
 def test_pages_follow_each_other_without_gap_or_repetition(place, run) -> None:
     with db.session(place.engine) as session:
-        pages = [results.page(session, CODE, run.id, sort="class", limit=3, offset=offset) for offset in range(0, 12, 3)]
+        pages = [
+            results.page(session, CODE, run.id, sort="class", limit=3, offset=offset)
+            for offset in range(0, 12, 3)
+        ]
     codes = [row["uscc"] for page in pages for row in page.items]
     assert sorted(codes) == sorted(place.enterprises)
     assert {page.total for page in pages} == {10}
@@ -113,13 +118,17 @@ def test_who_is_not_evaluated_is_told_the_rule(place) -> None:
     made = place.run()
     with db.session(place.engine) as session:
         view = results.get(session, CODE, made.id, newcomer)
-    assert (view.status, view.status_reason.rule, view.status_reason.reason) == ("exempt", "no_scale", "未列入统计")
+    assert (view.status, view.status_reason.rule, view.status_reason.reason) == (
+        "exempt",
+        "no_scale",
+        "未列入统计",
+    )
     assert (view.indicators, view.total, view.class_name, view.cut_lines) == ([], None, None, [])
     assert listed(place, made)[-1] == newcomer
 
 
 def test_an_enterprise_without_result_is_not_found(place, run) -> None:
-    with db.session(place.engine) as session, pytest.raises(NotFound, match="result.not_found"):
+    with db.session(place.engine) as session, pytest.raises(NotFound, match="not_found"):
         results.get(session, CODE, run.id, "91350100M000100Y43")
 
 
@@ -135,7 +144,10 @@ def test_scoring_the_stored_facts_gives_the_stored_results(place, run) -> None:
     with db.session(place.engine) as session:
         stored = {one: results.get(session, CODE, run.id, one) for one in place.enterprises}
         seen = pl.read_parquet(files.content(session, run.facts_digest))
-        sets = [{key: value for key, value in row.items() if value is not None} for row in seen.iter_rows(named=True)]
+        sets = [
+            {key: value for key, value in row.items() if value is not None}
+            for row in seen.iter_rows(named=True)
+        ]
         together = scores.score(session, CODE, sets, run.id)
         alone = [scores.score(session, CODE, [one], run.id)[0] for one in sets]
     assert [stored[one.uscc] for one in together] == together == alone
@@ -145,7 +157,9 @@ def test_scoring_the_stored_facts_gives_the_stored_results(place, run) -> None:
 def test_an_export_holds_the_results_in_their_columns(place, run, file_format) -> None:
     with db.session(place.engine) as session:
         content = results.export(session, CODE, run.id, file_format)
-        whole = traces.results_of(session, schemes.parsed(schemes.get(session, CODE, run.scheme_id).text), run.id)
+        whole = traces.results_of(
+            session, schemes.parsed(schemes.get(session, CODE, run.scheme_id).text), run.id
+        )
     if file_format == "csv":
         head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     else:

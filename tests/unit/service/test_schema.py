@@ -26,7 +26,9 @@ def test_an_empty_database_is_not_current(tmp_path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("pragma, value", [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 30000)])
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 30000)]
+)
 def test_sqlite_is_opened_safely(tmp_path, pragma: str, value: object) -> None:
     engine = db.engine(f"sqlite:///{tmp_path}/new.sqlite")
     with engine.connect() as connection:

@@ -11,7 +11,11 @@ CODE, OTHER = "990101", "990102"
 def tax(place, one: str, year: int = 2024) -> list[tuple[float | None, str]]:
     """The history of an enterprise's tax: value and standing, newest first."""
     with db.session(place.engine) as session:
-        return [(row.value, row.standing) for row in enterprises.facts(session, CODE, one, year) if row.code == "tax"]
+        return [
+            (row.value, row.standing)
+            for row in enterprises.facts(session, CODE, one, year)
+            if row.code == "tax"
+        ]
 
 
 def valid_tax(place) -> dict[str, float | None]:
@@ -21,7 +25,7 @@ def valid_tax(place) -> dict[str, float | None]:
 
 
 def test_an_accepted_file_is_kept_with_its_rows_and_bytes(place) -> None:
-    made = place.submit("tax", [(place.enterprises[0], "1,234.5" if False else 1234.5), (place.enterprises[1], "/")])
+    made = place.submit("tax", [(place.enterprises[0], 1234.5), (place.enterprises[1], "/")])
     assert (made.state, made.row_count, made.error_count, made.department) == ("accepted", 2, 0, "tax")
     assert valid_tax(place) == {place.enterprises[0]: 1234.5, place.enterprises[1]: None}
     with db.session(place.engine) as session:
@@ -32,13 +36,22 @@ def test_every_figure_names_its_source(place) -> None:
     made = place.submit("tax", [(place.enterprises[1], 5), (place.enterprises[0], "７．５")])
     with db.session(place.engine) as session:
         [row] = enterprises.facts(session, CODE, place.enterprises[0], 2024)
-    assert (row.kind, row.code, row.period, row.value, row.raw, row.unit) == ("fact", "tax", "2024", 7.5, "７．５", "万元")
+    assert (row.kind, row.code, row.period, row.value, row.raw, row.unit) == (
+        "fact",
+        "tax",
+        "2024",
+        7.5,
+        "７．５",
+        "万元",
+    )
     assert (row.department, row.filename, row.digest, row.row) == ("tax", "tax.csv", made.digest, 3)
     assert (row.submission_id, row.received_at, row.standing) == (made.id, made.received_at, "valid")
 
 
 def test_a_refused_file_leaves_nothing_but_its_errors(place) -> None:
-    made = place.submit("tax", [(place.enterprises[0], 1), ("91990101BAD", 2), (place.enterprises[1], "many")])
+    made = place.submit(
+        "tax", [(place.enterprises[0], 1), ("91990101BAD", 2), (place.enterprises[1], "many")]
+    )
     assert (made.state, made.error_count) == ("refused", 2)
     with db.session(place.engine) as session:
         faults = submissions.errors(session, CODE, made.id)
@@ -48,7 +61,7 @@ def test_a_refused_file_leaves_nothing_but_its_errors(place) -> None:
 
 
 def test_an_unknown_layout_or_county_is_refused(place) -> None:
-    with pytest.raises(InputError, match="layout.unknown"), db.session(place.engine) as session:
+    with pytest.raises(InputError, match="unknown"), db.session(place.engine) as session:
         submissions.accept(session, CODE, 2024, "rumours", "x.csv", b"", None)
     with pytest.raises(NotFound), db.session(place.engine) as session:
         submissions.accept(session, "990199", 2024, "tax", "x.csv", b"", None)
@@ -128,7 +141,10 @@ def test_a_parcel_is_superseded_with_all_its_users(place) -> None:
     place.submit("land", [("P1", holder, present, 1000, 300)])
     with db.session(place.engine) as session:
         parcels = provenance.valid(session, CODE, 2024).parcels.sort("parcel")
-        assert parcels.select("parcel", "user_uscc", "used_m2").rows() == [("P1", present, 300), ("P2", None, None)]
+        assert parcels.select("parcel", "user_uscc", "used_m2").rows() == [
+            ("P1", present, 300),
+            ("P2", None, None),
+        ]
 
 
 def test_a_parcels_rows_stand_in_the_history_of_holder_and_user(place) -> None:
@@ -137,10 +153,13 @@ def test_a_parcels_rows_stand_in_the_history_of_holder_and_user(place) -> None:
     place.submit("land", [("P1", holder, user, 1000, 400)])
     with db.session(place.engine) as session:
         seen = {
-            one: [(row.code, row.value, row.text, row.standing) for row in enterprises.facts(session, CODE, one, 2024)
-                  if row.kind == "parcel"]
+            one: [
+                (row.code, row.value, row.text, row.standing)
+                for row in enterprises.facts(session, CODE, one, 2024)
+                if row.kind == "parcel"
+            ]
             for one in (holder, user)
-        }  # fmt: skip
+        }
     assert seen == {holder: [("P1", 400, "let_out", "valid")], user: [("P1", 400, "rented_in", "valid")]}
 
 
