@@ -17,6 +17,7 @@ max_requests = 50_000
 max_requests_jitter = 5_000
 limit_request_line = 8190
 limit_request_fields = 64
+control_socket_disable = True  # it would lie in a home folder that a container does not have
 accesslog = None  # the service logs its requests itself, as JSON
 loglevel = "warning"
 
