@@ -46,7 +46,7 @@ def form(scheme: Scheme, table: Table) -> Formed:
         `units.cycle`: enterprises that are each other's plot holder or parent.
     """
     every = np.arange(table.n)
-    if scheme.units == Units():
+    if not _concerned(scheme.units, table):
         return Formed(table, constant("own", table.n), every)
     tenant, subsidiary = _links(scheme.units, table)
     unit_of = _roots(np.where(tenant != NONE, tenant, subsidiary), table)
@@ -54,6 +54,13 @@ def form(scheme: Scheme, table: Table) -> Formed:
     mixed = holds(scheme.units.mixed_when, table, False) & (unit_of == every)
     kinds = _kinds(unit_of, adding, tenant != NONE)
     return _formed(scheme, table, unit_of, adding, mixed, kinds)
+
+
+def _concerned(units: Units, table: Table) -> bool:
+    """Whether any rule about units can apply to anybody here."""
+    tenants = units.tenants != "apart" and any(table["plot_holder_uscc"].values)
+    groups = units.groups != "apart" and any(table["parent_uscc"].values)
+    return tenants or groups or units.mixed_when is not None
 
 
 def holds(condition: Formula | None, table: Table, default: bool) -> Mask:
