@@ -16,6 +16,7 @@ Quota = Literal["half_up", "half_even", "floor", "ceiling"]
 
 SIGNIFICANT = 12
 _SLACK = 5e-13  # half a unit of the 12th digit
+_COARSE = 2.0**52  # from here on a figure has no such decimals to round
 _MOST = 0.01  # of the last place that is kept: large amounts keep their cents
 
 _QUOTAS = {
@@ -39,7 +40,9 @@ def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> NDArray[np.fl
     scale = 10.0**decimals
     scaled = np.abs(figure) * scale
     slack = np.minimum(scaled * _SLACK, _MOST)
-    return np.asarray(np.copysign(_whole(scaled + slack, slack, mode) / scale, figure) + 0.0)
+    places = np.copysign(_whole(scaled + slack, slack, mode) / scale, figure) + 0.0
+    coarse = scaled >= _COARSE
+    return np.asarray(np.where(coarse, figure, places) if np.any(coarse) else places)
 
 
 def _whole(scaled: NDArray[np.float64], slack: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
