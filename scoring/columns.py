@@ -45,11 +45,12 @@ class Coded(Generic[V]):
     def positions(self, names: tuple[V, ...]) -> Index:
         """Place of each row's value in `names`; their number where it is none of them."""
         place = {name: i for i, name in enumerate(names)}
-        return np.array([place.get(value, len(names)) for value in self.values])[self.codes]  # type: ignore[arg-type]
+        places = [place.get(value, len(names)) for value in self.values]  # type: ignore[arg-type]
+        return np.array(places, dtype=np.intp)[self.codes]
 
     def known(self) -> Mask:
         """Which rows have a value."""
-        return np.array([value is not None for value in self.values])[self.codes]
+        return np.array([value is not None for value in self.values], dtype=bool)[self.codes]
 
     def decoded(self) -> NDArray[Any]:
         """The values as an array of objects."""

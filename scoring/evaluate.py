@@ -5,7 +5,7 @@ points, adjustments, total, rank, class, overrides, policies. What is learned fr
 fitted on the way, unless a frozen calibration is given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ import polars as pl
 from scoring import adjustments, policies, ranking
 from scoring.calibration import Calibration, IndicatorMarks
 from scoring.clauses import Indicator, Pool
-from scoring.columns import Coded, Mask, Number, Text
+from scoring.columns import Coded, Mask, Number, Text, unknown
 from scoring.document import Scheme
 from scoring.errors import FactError, Fault
 from scoring.fitting import fit_marks
@@ -99,7 +99,16 @@ def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dic
             part, frozen = units.rows(where), calibration.indicators[pool.name] if calibration else None
             marks[pool.name] = _score_pool(scheme, pool, part, frozen)
             units.put(part, where)
+    for name in _scored(scheme):
+        if name not in units:  # nobody of its pool is here, but a rule may ask
+            units[name] = unknown("number", units.n)
     return marks
+
+
+def _scored(scheme: Scheme) -> Iterator[str]:
+    for pool in scheme.pools:
+        for one in pool.indicators:
+            yield from (f"{one.name}.value", f"{one.name}.points")
 
 
 def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -> Marks:

@@ -3,6 +3,7 @@
 Columns are made when they are first asked for, so a rule pays for what it reads.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -105,8 +106,8 @@ def prepare(scheme: Scheme, facts: Frame, previous: Frame | None) -> Table:
     FactError
         `facts.no_uscc`, `facts.duplicate` (the same enterprise twice), `facts.wrong_type`.
     """
-    last = _table(scheme, previous, None) if previous is not None else None
-    return _table(scheme, facts, last)
+    last = _table(scheme, previous, None, PREVIOUS) if previous is not None else None
+    return _table(scheme, facts, last, "")
 
 
 def kinds(scheme: Scheme) -> Mapping[str, Type]:
@@ -121,9 +122,10 @@ def _kinds(scheme: Scheme) -> Mapping[str, Type]:
     return numbers | {one.code: one.type for one in scheme.attributes} | last_year
 
 
-def _table(scheme: Scheme, frame: Frame, last: Table | None) -> Table:
-    read = _from_frame(frame) if isinstance(frame, pl.DataFrame) else _from_rows(frame)
-    codes = _keys(frame)
+def _table(scheme: Scheme, frame: Frame, last: Table | None, place: str) -> Table:
+    """`place`: said before a column's name in faults."""
+    read = _from_frame(frame, place) if isinstance(frame, pl.DataFrame) else _from_rows(frame, place)
+    codes = _keys(frame, f"{place}uscc")
     match = _match(codes, last.keys) if last is not None else None
     types, derived, n = _kinds(scheme), scheme.derived_by_name, len(codes)
 
@@ -153,17 +155,21 @@ def _undated(labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(label[:-5] if label[-5:-4] == ":" and label[-4:].isdigit() else label for label in labels)
 
 
-def _keys(frame: Frame) -> pl.Series:
+def _keys(frame: Frame, where: str) -> pl.Series:
     """Credit codes of the rows: all there, none twice."""
     if isinstance(frame, pl.DataFrame):
         codes = frame["uscc"] if "uscc" in frame.columns else pl.Series([None])
+        _check_type(codes, "text", where)
+        codes = codes.cast(pl.String)
     else:
-        codes = pl.Series([row.get("uscc") for row in frame], dtype=pl.String)
-    if codes.null_count():
-        raise FactError([Fault("facts.no_uscc", "uscc")])
+        words = [row.get("uscc") for row in frame]
+        _check_types(words, "text", where)
+        codes = pl.Series(words, dtype=pl.String)
+    if codes.null_count() or "" in codes:
+        raise FactError([Fault("facts.no_uscc", where)])
     if len(codes) > 1 and codes.n_unique() != len(codes):
         twice = codes.filter(codes.is_duplicated()).unique().sort().head(20)
-        raise FactError([Fault("facts.duplicate", "uscc", {"uscc": code}) for code in twice])
+        raise FactError([Fault("facts.duplicate", where, {"uscc": code}) for code in twice])
     return codes
 
 
@@ -176,15 +182,50 @@ def _match(codes: pl.Series, last: pl.Series) -> tuple[Index, Mask]:
     return found.fill_null(0).to_numpy().astype(np.intp), found.is_not_null().to_numpy()
 
 
-def _from_frame(frame: pl.DataFrame) -> Callable[[str, Type], Any]:
+def _wrong_type(kind: Type, found: object, where: str) -> FactError:
+    return FactError([Fault("facts.wrong_type", where, {"wanted": kind, "reason": str(found)[:120]})])
+
+
+def _check_type(series: pl.Series, kind: Type, where: str) -> None:
+    """Nothing is converted: 610 is not the industry 0610, a day's serial number not the date."""
+    found = series.dtype
+    accepted = found.is_numeric() if kind == "number" else found in _ACCEPTED[kind]
+    if not accepted and found != pl.Null:
+        raise _wrong_type(kind, found, where)
+
+
+def _check_types(values: Sequence[object], kind: Type, where: str) -> None:
+    for value in values:
+        if value is not None and not isinstance(value, _TAKEN[kind]):
+            raise _wrong_type(kind, repr(value), where)
+
+
+def _finite(column: Column, where: str) -> Column:
+    """An infinite figure would make every sum that it enters infinite."""
+    if isinstance(column, np.ndarray) and column.dtype.kind == "f" and np.isinf(column).any():
+        raise _wrong_type("number", "inf", where)
+    return column
+
+
+_ACCEPTED: dict[str, tuple[type[pl.DataType], ...]] = {
+    "text": (pl.String, pl.Categorical, pl.Enum),
+    "date": (pl.Date, pl.Datetime),
+    "labels": (pl.List,),
+}
+_TAKEN: dict[str, tuple[type, ...]] = {
+    "number": (int, float, np.number),
+    "text": (str,),
+    "date": (dt.date,),
+    "labels": (list, tuple),
+}
+
+
+def _from_frame(frame: pl.DataFrame, place: str) -> Callable[[str, Type], Any]:
     def read(name: str, kind: Type) -> Any:
         if name not in frame.columns:
             return constant((), frame.height) if kind == "labels" else unknown(kind, frame.height)
-        try:
-            return _READ[kind](frame[name])
-        except pl.exceptions.PolarsError as error:
-            reason = str(error).splitlines()[0][:120]
-            raise FactError([Fault("facts.wrong_type", name, {"wanted": kind, "reason": reason})]) from None
+        _check_type(frame[name], kind, f"{place}{name}")
+        return _finite(_READ[kind](frame[name]), f"{place}{name}")
 
     return read
 
@@ -218,18 +259,15 @@ _READ: dict[str, Callable[[pl.Series], Column]] = {
 }  # fmt: skip
 
 
-def _from_rows(rows: Sequence[Mapping[str, Any]]) -> Callable[[str, Type], Column]:
+def _from_rows(rows: Sequence[Mapping[str, Any]], place: str) -> Callable[[str, Type], Column]:
     def read(name: str, kind: Type) -> Any:
         values = [row.get(name) for row in rows]
-        try:
-            if kind == "number":
-                return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-            if kind == "date":
-                return np.array(values, dtype="datetime64[D]")
-        except (TypeError, ValueError) as error:
-            raise FactError(
-                [Fault("facts.wrong_type", name, {"wanted": kind, "reason": str(error)[:120]})]
-            ) from None
+        _check_types(values, kind, f"{place}{name}")
+        if kind == "number":
+            figures = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+            return _finite(figures, f"{place}{name}")
+        if kind == "date":
+            return np.array(values, dtype="datetime64[D]")
         return coded([tuple(value or ()) for value in values] if kind == "labels" else values)
 
     return read
