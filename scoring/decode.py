@@ -139,7 +139,8 @@ class Decoder:
         except SchemeError as error:
             self.faults.extend(error.faults)
             return INVALID
-        if wanted != "any" and formula.type not in (wanted, "null"):
+        found = "number" if formula.type == "null" else formula.type
+        if wanted not in ("any", found):
             return self.fault(
                 "formula.yields_other", where, formula=raw[:80], wanted=wanted, found=formula.type
             )
