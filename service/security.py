@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 
 from service.config import Config
 
+# On every answer, and set nowhere else: added as they are, without looking for former ones.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -11,7 +12,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
     "Vary": "Accept-Language, Authorization",
 }
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -35,10 +35,10 @@ def install(app: Flask, config: Config) -> None:
 
 
 def _mark(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    is_page = response.mimetype == "text/html"
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else POLICY)
+    headers = response.headers
+    headers.extend(HEADERS)
+    headers.add("Content-Security-Policy", PAGE_POLICY if response.mimetype == "text/html" else POLICY)
+    headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

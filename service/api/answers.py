@@ -70,14 +70,12 @@ def page(items: Iterable[object], total: int, query: Mapping[str, Any]) -> dict[
     """Make one page of a list: how long the whole list is, and links to the other pages."""
     limit, offset = query["limit"], query["offset"]
     last = max(0, (total - 1) // limit * limit)
-    links: dict[str, str] = {"self": _link(offset), "first": _link(0), "last": _link(last)}
+    begins = {"self": offset, "first": 0, "last": last}
     if offset > 0:
-        links["prev"] = _link(max(0, min(offset - limit, last)))
+        begins["prev"] = max(0, min(offset - limit, last))
     if offset + limit < total:
-        links["next"] = _link(offset + limit)
+        begins["next"] = offset + limit
+    asked = urlencode([pair for pair in request.args.items() if pair[0] != "offset"])
+    address = f"{request.path}?{asked}{'&' if asked else ''}offset="
+    links = {name: f"{address}{begin}" for name, begin in begins.items()}
     return {"items": list(items), "total": total, "limit": limit, "offset": offset, "links": links}
-
-
-def _link(offset: int) -> str:
-    query: Mapping[str, Any] = {**request.args.to_dict(flat=False), "offset": [offset]}
-    return f"{request.path}?{urlencode(query, doseq=True)}"
