@@ -122,3 +122,8 @@ def test_the_page_in_either_language(world: World) -> None:
     assert '<html lang="en">' in english
     assert world.anonymous.get("/docs?lang=en").data.decode().count('<html lang="en">') == 1
     assert '<html lang="zh-CN">' in world.anonymous.get("/docs?lang=xx").data.decode()
+
+
+def test_the_front_door_leads_to_the_page(world: World) -> None:
+    response = world.app.test_client().get("/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/api/v1/docs")
