@@ -270,3 +270,6 @@ class Policy(Noted):
     stack: str = ""
     review_no: str = ""
     expires_on: dt.date | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.name)

@@ -17,6 +17,7 @@ from scoring.clauses import (
 from scoring.columns import Type
 from scoring.document import Scheme
 from scoring.errors import Fault
+from scoring.formula import names_in
 from scoring.nearest import nearest
 
 Faults = Iterator[Fault]
@@ -84,7 +85,8 @@ def _names(scheme: Scheme) -> Faults:
     named += [(f"adjustments.{one.name}", one.name) for one in scheme.adjustments]
     named += [(f"policies.{one.name}", one.name) for one in scheme.policies]
     for where, name in [*owned, *named, *sorted(indicators)]:
-        if not _NAME.fullmatch(name):
+        is_word = (where, name) not in owned or names_in(name) == {name}  # SQL keeps some for itself
+        if not (_NAME.fullmatch(name) and is_word):
             yield Fault("scheme.bad_name", where, {"name": name})
 
 

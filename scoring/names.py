@@ -1,6 +1,8 @@
 """What the formulas of a scheme may speak of: column names and their types, per place in the document."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from scoring.columns import Type
@@ -47,35 +49,36 @@ def _with_previous(names: Names) -> Names:
 
 def _derived_types(raw: Mapping[str, Any], delivered: Names) -> tuple[Names, list[Fault]]:
     """Types of the derived facts, found in the order in which they need each other."""
-    waiting = {one["name"]: str(one["formula"]) for one in _named(raw.get("derived")) if "formula" in one}
-    known: Names = {}
-    while waiting:
-        ready = [name for name, text in waiting.items() if not _plain(names_in(text)) & waiting.keys()]
-        if not ready:
-            cycle = ", ".join(waiting)
-            return known | dict.fromkeys(waiting, "number"), [
-                Fault("scheme.cyclic_derived", f"derived.{name}", {"names": cycle}) for name in waiting
-            ]
-        known |= {name: _type(waiting.pop(name), _with_previous(delivered | known)) for name in ready}
-    return known, []
+    texts = {one["name"]: str(one["formula"]) for one in _named(raw.get("derived")) if "formula" in one}
+    needs = {name: [need for need in names_in(text) if need in texts] for name, text in texts.items()}
+    order = _order(needs)
+    names = _with_previous(delivered | dict.fromkeys(texts, "number")) | {"as_of": "date"}
+    for name in order * 2:  # twice: last year's value of one may be used before its own formula
+        names[name] = names[PREVIOUS + name] = _type(texts[name], names)
+    circle = [name for name in texts if name not in set(order)]
+    told = {"names": ", ".join(circle[:20])}
+    faults = [Fault("scheme.cyclic_derived", f"derived.{name}", told) for name in circle]
+    return {name: names[name] for name in texts}, faults
 
 
-def _plain(names: frozenset[str]) -> set[str]:
-    return {name for name in names if not name.startswith(PREVIOUS)}
+def _order(needs: Mapping[str, list[str]]) -> list[str]:
+    """Those that can be computed, each after what it needs; whoever needs himself is left out."""
+    sorter, order = TopologicalSorter(needs), list[str]()
+    with suppress(CycleError):  # the sorter goes on as far as it can
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        order += ready
+        sorter.done(*ready)
+    return order
 
 
 def _type(text: str, names: Names) -> Type:
     """Type of a derived fact; of a faulty one, which is reported when it is read, a number."""
     try:
-        found = compile_formula(text, names | {"as_of": "date"} | _any_previous(text, names), "").type
+        found = compile_formula(text, names, "").type
     except SchemeError:
         return "number"
     return "number" if found == "null" else found
-
-
-def _any_previous(text: str, names: Names) -> Names:
-    """Last year's value of a derived fact may be used before its type is known: it is a number."""
-    return {name: "number" for name in names_in(text) if name.startswith(PREVIOUS) and name not in names}
 
 
 def _indicator_columns(raw: Mapping[str, Any]) -> Iterator[str]:

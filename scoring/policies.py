@@ -1,5 +1,7 @@
 """Class, years in the class and facts → what the enterprise gets and pays."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from scoring.clauses import Policy, ShareOf
@@ -62,11 +64,18 @@ def _set_rates(one: Policy, table: Table) -> None:
 
 def _by_class(one: Policy, now: Text, years: Number) -> Number:
     """Look up class × years: a row per class, a column per year."""
-    steps = [rates(one, name) if name in one.by_class else (np.nan,) for name in now.values]
-    width = max(len(row) for row in steps)
-    grid = np.array([(*row, *[row[-1]] * (width - len(row))) for row in steps])
-    year = np.clip(np.where(np.isnan(years), 1, years).astype(np.intp), 1, width) - 1
+    grid = _grid(one, now.values)
+    if grid.shape[1] == 1:
+        return np.asarray(grid[now.codes, 0])
+    year = np.where(np.isnan(years), 1, np.minimum(years, grid.shape[1])).astype(np.intp) - 1
     return np.asarray(grid[now.codes, year])
+
+
+@lru_cache(maxsize=1024)
+def _grid(one: Policy, names: tuple[str | None, ...]) -> Number:
+    steps = [rates(one, name) if name in one.by_class else (np.nan,) for name in names]
+    width = max(len(row) for row in steps)
+    return np.array([(*row, *[row[-1]] * (width - len(row))) for row in steps])
 
 
 def rates(one: Policy, name: str | None) -> tuple[float, ...]:

@@ -157,26 +157,34 @@ def _undated(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def _keys(frame: Frame, where: str) -> pl.Series:
     """Credit codes of the rows: all there, none twice."""
-    if isinstance(frame, pl.DataFrame):
-        codes = frame["uscc"] if "uscc" in frame.columns else pl.Series([None])
-        _check_type(codes, "text", where)
-        codes = codes.cast(pl.String)
-    else:
-        words = [row.get("uscc") for row in frame]
-        _check_types(words, "text", where)
-        codes = pl.Series(words, dtype=pl.String)
-    if codes.null_count() or "" in codes:
-        raise FactError([Fault("facts.no_uscc", where)])
+    codes = _codes(frame, where) if isinstance(frame, pl.DataFrame) else _codes_of_rows(frame, where)
     if len(codes) > 1 and codes.n_unique() != len(codes):
         twice = codes.filter(codes.is_duplicated()).unique().sort().head(20)
         raise FactError([Fault("facts.duplicate", where, {"uscc": code}) for code in twice])
     return codes
 
 
+def _codes(frame: pl.DataFrame, where: str) -> pl.Series:
+    codes = frame["uscc"] if "uscc" in frame.columns else pl.Series([None])
+    _check_type(codes, "text", where)
+    codes = codes.cast(pl.String)
+    if codes.null_count() or "" in codes:
+        raise FactError([Fault("facts.no_uscc", where)])
+    return codes
+
+
+def _codes_of_rows(rows: Sequence[Mapping[str, Any]], where: str) -> pl.Series:
+    words = [row.get("uscc") for row in rows]
+    _check_types(words, "text", where)
+    if not all(words):
+        raise FactError([Fault("facts.no_uscc", where)])
+    return pl.Series(words, dtype=pl.String)
+
+
 def _match(codes: pl.Series, last: pl.Series) -> tuple[Index, Mask]:
     """Row of each enterprise in last year's table, and whether it has one."""
-    if codes.equals(last):
-        return np.arange(len(codes)), np.ones(len(codes), dtype=bool)
+    if len(codes) == len(last) == 1:
+        return np.zeros(1, dtype=np.intp), np.array([codes[0] == last[0]])
     places = pl.DataFrame({"uscc": last}).with_row_index("place")
     found = pl.DataFrame({"uscc": codes}).join(places, on="uscc", how="left", maintain_order="left")["place"]
     return found.fill_null(0).to_numpy().astype(np.intp), found.is_not_null().to_numpy()
