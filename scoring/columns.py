@@ -36,11 +36,15 @@ class Coded(Generic[V]):
 
     def test(self, condition: Callable[[V], bool]) -> "Flag":
         """Where does `condition` hold? It is asked once per distinct value."""
-        holds = np.array([value is not None and condition(value) for value in self.values], dtype=bool)
-        true = holds[self.codes]
+        true = self.where(condition)
         if None not in self.values:
             return Flag(true, ~true)
         return Flag(true, self.known() & ~true)
+
+    def where(self, condition: Callable[[V], bool]) -> Mask:
+        """Rows for which `condition` is known to hold."""
+        holds = [value is not None and condition(value) for value in self.values]
+        return np.array(holds, dtype=bool)[self.codes]
 
     def positions(self, names: tuple[V, ...]) -> Index:
         """Place of each row's value in `names`; their number where it is none of them."""

@@ -53,6 +53,9 @@ def inconsistencies(scheme: Scheme, names: Spaces) -> Faults:
         yield from _override(override, scheme)
     for policy in scheme.policies:
         yield from _policy(policy, scheme)
+    for group, cap in scheme.caps.items():
+        if cap.max is not None and cap.min is not None and cap.max < cap.min:
+            yield Fault("scheme.floor_above_cap", f"caps.{group}.min", {"floor": cap.min, "cap": cap.max})
 
 
 def _document(scheme: Scheme) -> Faults:
@@ -109,14 +112,18 @@ def _indicator(one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
     yield from _keys_of_the_score(one, where)
     if one.weight < 0:
         yield Fault("scheme.out_of_range", f"{where}.weight", {"value": one.weight, "low": 0, "high": 100})
-    if one.cap is not None and one.floor is not None and one.cap < one.floor:
-        yield Fault("scheme.floor_above_cap", f"{where}.floor", {"floor": one.floor, "cap": one.cap})
+    cap = 1.0 if one.cap is None and one.score != "ratio" else one.cap
+    if cap is not None and one.floor is not None and cap < one.floor:
+        yield Fault("scheme.floor_above_cap", f"{where}.floor", {"floor": one.floor, "cap": cap})
+    if isinstance(one.low, float) and isinstance(one.high, float) and one.low > one.high:
+        yield Fault("scheme.floor_above_cap", f"{where}.low", {"floor": one.low, "cap": one.high})
     for key in ("benchmark", "low", "high"):
         mark = getattr(one, key)
         if isinstance(mark, Benchmark):
             yield from _benchmark(mark, one, f"{where}.{key}", names)
     if isinstance(one.benchmark, float) and one.benchmark <= 0:
         yield Fault("scheme.benchmark_not_positive", f"{where}.benchmark", {"value": one.benchmark})
+    yield from _winsorise(one.winsorise, f"{where}.winsorise")
     yield from _within(one.within, f"{where}.within", names)
 
 
@@ -145,13 +152,15 @@ def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, 
         yield Fault("scheme.quantile_needs_q", f"{where}.q")
     if mark.q is not None and not 0 <= mark.q <= 1:
         yield Fault("scheme.out_of_range", f"{where}.q", {"value": mark.q, "low": 0, "high": 1})
-    if not 0 <= mark.winsorise < 0.5:
-        yield Fault(
-            "scheme.out_of_range", f"{where}.winsorise", {"value": mark.winsorise, "low": 0, "high": 0.5}
-        )
+    yield from _winsorise(mark.winsorise, f"{where}.winsorise")
     if mark.times <= 0:
         yield Fault("scheme.benchmark_not_positive", f"{where}.times", {"value": mark.times})
     yield from _within(mark.within, f"{where}.within", names)
+
+
+def _winsorise(share: float, where: str) -> Faults:
+    if not 0 <= share < 0.5:
+        yield Fault("scheme.out_of_range", where, {"value": share, "low": 0, "high": 0.5})
 
 
 def _within(groups: Iterable[str], where: str, names: Mapping[str, Type]) -> Faults:
@@ -203,6 +212,9 @@ def _bands(ranking: Ranking, scheme: Scheme, where: str) -> Faults:
     for band in ranking.bands[:-1]:
         if band.to is None and band.min_total is None and band.at_least is None:
             yield Fault("scheme.band_without_bound", f"{where}.bands", {"class": band.class_name})
+    scores = [band.min_total for band in ranking.bands if band.min_total is not None]
+    if scores != sorted(scores, reverse=True):
+        yield Fault("scheme.band_order", f"{where}.bands", {"found": ", ".join(f"{one:g}" for one in scores)})
     last = ranking.bands[-1] if ranking.bands else None
     if last and (last.to not in (None, 1.0) or last.min_total is not None):
         yield Fault("scheme.last_band", f"{where}.bands", {"class": last.class_name})
@@ -271,6 +283,9 @@ def _policy(one: Policy, scheme: Scheme) -> Faults:
     if bool(one.by_class) + (one.rate is not None) + (not one.by_class and bool(one.text_by_class)) != 1:
         yield Fault("scheme.policy_rate", where)
     for name, rate in one.by_class.items():
+        if rate == ():
+            found = {"wanted": "number", "found": "empty list"}
+            yield Fault("scheme.wrong_type", f"{where}.by_class.{name}", found)
         if isinstance(rate, ShareOf) and isinstance(one.by_class.get(rate.of, rate), ShareOf):
             yield Fault("scheme.share_of", f"{where}.by_class.{name}", {"of": rate.of})
     if one.amount is not None and not one.by_class and one.rate is None:

@@ -88,13 +88,11 @@ def evaluate(
 
 def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dict[str, Marks]:
     """Values, benchmarks, points, adjustments and totals, pool by pool."""
-    to_compute = (
-        units["status"].test(frozenset(GRADED).__contains__).true & units["unit"].test("member".__ne__).true
-    )
+    to_compute = units["status"].where(frozenset(GRADED).__contains__) & units["unit"].where("member".__ne__)
     units["total"] = np.full(units.n, np.nan)
     marks = {}
     for pool in scheme.pools:
-        where = to_compute & units["pool"].test(pool.name.__eq__).true
+        where = to_compute & units["pool"].where(pool.name.__eq__)
         if calibration is None or where.any():
             part, frozen = units.rows(where), calibration.indicators[pool.name] if calibration else None
             marks[pool.name] = _score_pool(scheme, pool, part, frozen)
@@ -140,7 +138,7 @@ def _finite(x: Number) -> Number:
 
 def _base(part: Table) -> Table:
     """The units that benchmarks are fitted from: evaluated, and each once."""
-    return part.rows(part["status"].test("evaluated".__eq__).true & part["unit"].test("merged".__ne__).true)
+    return part.rows(part["status"].where("evaluated".__eq__) & part["unit"].where("merged".__ne__))
 
 
 def _exclude(pool: Pool, part: Table) -> None:

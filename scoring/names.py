@@ -55,7 +55,8 @@ def _derived_types(raw: Mapping[str, Any], delivered: Names) -> tuple[Names, lis
     names = _with_previous(delivered | dict.fromkeys(texts, "number")) | {"as_of": "date"}
     for name in order * 2:  # twice: last year's value of one may be used before its own formula
         names[name] = names[PREVIOUS + name] = _type(texts[name], names)
-    circle = [name for name in texts if name not in set(order)]
+    found = frozenset(order)
+    circle = [name for name in texts if name not in found]
     told = {"names": ", ".join(circle[:20])}
     faults = [Fault("scheme.cyclic_derived", f"derived.{name}", told) for name in circle]
     return {name: names[name] for name in texts}, faults

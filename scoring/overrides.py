@@ -15,17 +15,17 @@ def override(scheme: Scheme, table: Table) -> None:
     """
     names = (*scheme.class_names, None)
     by_rank: Coded[str] = table["class_by_rank"]
-    graded = table["status"].test("evaluated".__eq__).true & by_rank.known()
+    graded = table["status"].where("evaluated".__eq__) & by_rank.known()
     classes = np.where(graded, by_rank.positions(scheme.class_names), len(scheme.class_names))
     for one in scheme.overrides:
         table["class"] = Coded(classes, names)
-        in_pool = table["pool"].test(frozenset(one.pools).__contains__).true if one.pools else True
+        in_pool = table["pool"].where(frozenset(one.pools).__contains__) if one.pools else True
         fires = graded & in_pool & one.when.evaluate(table).true
         moved = np.where(fires, _target(one, classes, scheme), classes)
         table[f"override.{one.name}"] = _change(scheme, classes, moved)
         classes = moved
     instead = table["treated_as"].positions(scheme.class_names)
-    table["class"] = Coded(np.where(table["status"].test("ungraded".__eq__).true, instead, classes), names)
+    table["class"] = Coded(np.where(table["status"].where("ungraded".__eq__), instead, classes), names)
 
 
 def _change(scheme: Scheme, before: Index, after: Index) -> Coded[str]:

@@ -104,7 +104,7 @@ def _state(one: Policy, scheme: Scheme, table: Table) -> Text:
 
 
 def _applied(one: Policy, table: Table) -> Mask:
-    return np.asarray(table[f"policy.{one.name}.state"].test("applied".__eq__).true)
+    return np.asarray(table[f"policy.{one.name}.state"].where("applied".__eq__))
 
 
 def _keep_highest(stack: list[Policy], table: Table) -> None:

@@ -22,17 +22,15 @@ SMALL = "(small)"  # the list that the small groups of a ranking share
 
 def listed(ranking: Ranking, table: Table) -> Mask:
     """Units that a ranking lists: computed, with a total, in one of its pools."""
-    in_pool = table["pool"].test(frozenset(ranking.pools).__contains__).true
-    graded = table["status"].test(frozenset(GRADED).__contains__).true
+    in_pool = table["pool"].where(frozenset(ranking.pools).__contains__)
+    graded = table["status"].where(frozenset(GRADED).__contains__)
     return np.asarray(in_pool & graded & ~np.isnan(table["total"]))
 
 
 def counted(ranking: Ranking, table: Table) -> Mask:
     """Units that make up the base: no second evaluations, ungraded ones where the scheme counts them."""
     statuses = frozenset(GRADED if ranking.count_ungraded else ("evaluated",))
-    return np.asarray(
-        table["status"].test(statuses.__contains__).true & table["unit"].test("merged".__ne__).true
-    )
+    return np.asarray(table["status"].where(statuses.__contains__) & table["unit"].where("merged".__ne__))
 
 
 def fit(ranking: Ranking, table: Table) -> dict[str, RankedList]:
@@ -42,7 +40,7 @@ def fit(ranking: Ranking, table: Table) -> dict[str, RankedList]:
     small = [group for group, part in parts.items() if part.n < ranking.minimum]
     lists = {group: _cut(ranking, part) for group, part in parts.items() if group not in small}
     if small and ranking.below_minimum == "join":
-        together = base.rows(group_key(base, ranking.within).test(frozenset(small).__contains__).true)
+        together = base.rows(group_key(base, ranking.within).where(frozenset(small).__contains__))
         shared = RankedList(NOBODY, shares_with=SMALL)
         return lists | dict.fromkeys(small, shared) | {SMALL: _cut(ranking, together)}
     return lists | {group: _small(ranking, parts[group]) for group in small}

@@ -51,7 +51,7 @@ def assemble(scheme: Scheme, units: Table, unit_of: Index) -> Table:
     """Let members share the result of their unit; facts stay each one's own."""
     units["overrides"] = overrides.words(scheme, units)
     own = np.arange(units.n)
-    is_member = (unit_of != own) & units["unit"].test("member".__eq__).true
+    is_member = (unit_of != own) & units["unit"].where("member".__eq__)
     units["unit_uscc"] = units.keys if (unit_of == own).all() else units.keys.gather(unit_of)
     if is_member.any():
         source = np.where(is_member, unit_of, own)
