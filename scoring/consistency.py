@@ -45,6 +45,10 @@ def inconsistencies(scheme: Scheme, names: Spaces) -> Faults:
     yield from _pools_are_ranked_once(scheme)
     for ranking in scheme.rankings:
         yield from _ranking(ranking, scheme, names["facts"])
+    yield from _rules(scheme)
+
+
+def _rules(scheme: Scheme) -> Faults:
     for rule in scheme.scope:
         yield from _treated_as(rule.status, rule.treated_as, f"scope.{rule.name}.treated_as", scheme)
     for adjustment in scheme.adjustments:

@@ -1,5 +1,7 @@
 """Class by rank → class, by the overrides in file order."""
 
+from functools import cache
+
 import numpy as np
 
 from scoring.clauses import Override
@@ -31,11 +33,13 @@ def override(scheme: Scheme, table: Table) -> None:
 def _change(scheme: Scheme, before: Index, after: Index) -> Coded[str]:
     """`A→C` where the class changed, else null."""
     n = len(scheme.class_names)
-    words = tuple(f"{one}→{other}" for one in scheme.class_names for other in scheme.class_names)
-    changed = before != after
-    return Coded(
-        np.where(changed, np.minimum(before, n - 1) * n + np.minimum(after, n - 1), n * n), (*words, None)
-    )
+    moves = np.minimum(before, n - 1) * n + np.minimum(after, n - 1)
+    return Coded(np.where(before != after, moves, n * n), _moves(scheme.class_names))
+
+
+@cache
+def _moves(names: tuple[str, ...]) -> tuple[str | None, ...]:
+    return (*(f"{one}→{other}" for one in names for other in names), None)
 
 
 def _target(one: Override, classes: Index, scheme: Scheme) -> Index:
