@@ -23,7 +23,10 @@ loglevel = "warning"
 
 # The workers' counters meet in files of this folder. prometheus_client looks for it when it is first
 # imported, so nothing here may import it, or the service, before.
-counters = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="muhero-metrics-")))
+PREFIX = "muhero-metrics-"
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=PREFIX)
+counters = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
 
 
 def on_starting(server):
@@ -40,8 +43,10 @@ def child_exit(server, worker):
 
 
 def on_exit(server):
-    """Take the counters away with the service."""
+    """Take the counters away with the service, and their folder if it is ours."""
     _empty()
+    if counters.name.startswith(PREFIX):
+        counters.rmdir()
 
 
 def _empty():

@@ -73,6 +73,8 @@ def read_json(req: Request) -> Any:
     if not req.is_json:
         raise WrongMediaType(Fault("http.not_json", params={"found": req.mimetype or "-"}))
     body = req.get_data()
+    if req.content_length is None:
+        req.stream.read(1)  # a body without an announced length was cut off at the limit: this raises 413
     if not body:
         return missing
     try:

@@ -1,6 +1,7 @@
 """One shape for every way to fail: RFC 9457, in two languages, with a request id and no inside told."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from werkzeug.test import TestResponse
@@ -175,6 +176,22 @@ def test_every_kind_is_explained_on_the_documentation_page(world: World) -> None
     page = world.anonymous.get("/docs").data.decode()
     for kind in problems.kinds():
         assert f'id="problem-{kind.slug}"' in page
+
+
+def test_a_body_of_unannounced_length_is_refused_too_and_never_cut_off(world: World) -> None:
+    headers = {
+        "Authorization": f"Bearer {world.own.officer}",
+        "Content-Type": JSON,
+        "Transfer-Encoding": "chunked",
+    }
+    for size, status in ((2**20 - 3, 422), (2**20 - 1, 413), (2**21, 413)):
+        response = world.app.test_client().post(
+            "/api/v1/scores",
+            input_stream=BytesIO(b"{}" + b" " * size),
+            headers=headers,
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        assert response.status_code == status, size
 
 
 def test_numbers_beyond_64_bits_are_not_silently_changed(world: World) -> None:
