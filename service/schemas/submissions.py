@@ -12,8 +12,10 @@ from service.schemas.problem import ProblemItem
 STATES = ("accepted", "refused", "withdrawn")
 
 
-def decent_name(file: FileStorage) -> None:
-    """Refuse a file name that is too long or has control characters."""
+def decent_file(file: FileStorage | str) -> None:
+    """Refuse a text in place of a file, and a name that is too long or has control characters."""
+    if isinstance(file, str):
+        raise ma.ValidationError("field.file")
     for rule in text_of(1, 255):
         rule(file.filename)
 
@@ -21,7 +23,7 @@ def decent_name(file: FileStorage) -> None:
 class SubmissionForm(ma.Schema):
     """A department file with what it is about."""
 
-    file = Upload(**given("The file: CSV or XLSX.", "部门数据文件，CSV 或 XLSX", validate=decent_name))
+    file = Upload(**given("The file: CSV or XLSX.", "部门数据文件，CSV 或 XLSX", validate=decent_file))
     layout = fields.String(
         **given(
             "Layout of the file: the department it comes from.",

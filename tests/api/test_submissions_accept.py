@@ -10,8 +10,9 @@ from tests.api.county import BAD_TAX, CODES, FILES, YEAR
 
 
 def form(content: bytes = FILES["tax"], name: str = "税务.csv", **fields: Any) -> dict[str, Any]:
-    given = {"layout": "tax", "year": YEAR, **fields}
-    return {"data": {"file": (BytesIO(content), name), **{k: v for k, v in given.items() if v is not None}}}
+    given = {"file": (BytesIO(content), name), "layout": "tax", "year": YEAR, **fields}
+    kept = {key: value for key, value in given.items() if value is not None}
+    return {"data": kept, "content_type": "multipart/form-data"}
 
 
 def test_a_file_is_taken(world: World) -> None:
@@ -71,6 +72,7 @@ def test_what_cannot_be_read_is_refused(world: World, content: bytes, name: str)
         ({"year": [2023, 2024]}, "field.repeated", "#/year"),
         ({"odd": "1"}, "field.unknown", "#/odd"),
         ({"name": ""}, "field.required", "#/file"),
+        ({"file": "a,b"}, "field.file", "#/file"),
         ({"name": "a\x07.csv"}, "field.control_character", "#/file"),
         ({"name": "a" * 300 + ".csv"}, "field.length", "#/file"),
     ],
