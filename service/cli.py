@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from scoring.errors import InputError
 from service.commands import county, demo, rules, server
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(console, options) or 0)
     except InputError as error:
-        console.faults(error.faults)
+        console.faults(error.faults, *getattr(error, "__notes__", ()))
         return USED_WRONGLY
     except ServiceError as error:
         console.faults([error.fault])
@@ -73,8 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = next((code for kind, code in UNUSABLE.items() if isinstance(error, kind)), "cli.file_unusable")
         console.error(code, file=error.filename or "", reason=error.strerror or str(error))
         return USED_WRONGLY
-    except OperationalError as error:
-        console.error("cli.database_unusable", reason=str(error.orig).strip().splitlines()[0])
+    except (DatabaseError, ArgumentError) as error:
+        reason = error.orig if isinstance(error, DatabaseError) else error
+        console.error("cli.database_unusable", reason=str(reason).strip().splitlines()[0])
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED

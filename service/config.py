@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.errors import Conflict
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
@@ -22,9 +24,16 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
     """Read DATABASE_URL, MUHERO_UPLOAD_LIMIT and MUHERO_BODY_LIMIT (bytes)."""
     return Config(
         database_url=_driver_named(environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'muhero.sqlite'}"),
-        upload_limit=int(environ.get("MUHERO_UPLOAD_LIMIT", Config.upload_limit)),
-        body_limit=int(environ.get("MUHERO_BODY_LIMIT", Config.body_limit)),
+        upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
+        body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
     )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise Conflict("config.not_a_number", name=name, value=value)
+    return int(value)
 
 
 def _driver_named(url: str) -> str:

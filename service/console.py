@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from scoring.errors import Fault
 from service.problems import Language, text
@@ -27,14 +28,19 @@ class Console:
         """Print a sentence to the error output."""
         print(self.words(code, **params), file=sys.stderr, flush=True)
 
-    def sentence(self, fault: Fault) -> str:
-        """Say a fault or a change: its place, if it has one, and the sentence."""
-        return ": ".join(part for part in (fault.where, text(fault, self.language)) if part)
+    def sentence(self, fault: Fault, *places: str) -> str:
+        """Say a fault or a change, after its places (a file, a key) unless the sentence names them."""
+        words = text(fault, self.language)
+        named = (fault.where, words)
+        before = [place for place in places if not any(Path(place).name in said for said in named)]
+        return ": ".join(
+            [*before, *([fault.where] if fault.where and fault.where not in words else []), words]
+        )
 
-    def faults(self, faults: Iterable[Fault]) -> None:
+    def faults(self, faults: Iterable[Fault], *places: str) -> None:
         """Print everything that is wrong, a line each."""
         for fault in faults:
-            print(self.sentence(fault), file=sys.stderr, flush=True)
+            print(self.sentence(fault, *places), file=sys.stderr, flush=True)
 
     def table(self, rows: Iterable[Iterable[object]]) -> None:
         """Print rows, their cells parted by tabs."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.db import begin_write
@@ -13,11 +14,12 @@ from service.tables import County
 def add(session: Session, code: str, name: str, synthetic: bool = False) -> County:
     """Add a county; `synthetic` marks one whose data are made up."""
     begin_write(session)
-    if session.get(County, code):
-        raise Conflict("county.exists", county=code)
     county = County(code=code, name=name, synthetic=synthetic)
     session.add(county)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("county.exists", county=code) from None
     return county
 
 

@@ -1,7 +1,6 @@
 """The demo county: its department files go through the same door as anybody's."""
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -21,10 +20,8 @@ def is_loaded(engine: Engine) -> bool:
         return evaluations.published(session, COUNTY, synthetic.YEARS[-1]) is not None
 
 
-def load(engine: Engine, folder: Path, report: Report) -> None:
-    """Write the files, hand them in, evaluate and publish year by year; go on where it was interrupted."""
-    report("demo.writing", folder=folder)
-    written = synthetic.generate(folder)
+def load(engine: Engine, written: Sequence[DepartmentFile], report: Report) -> None:
+    """Hand in the files, evaluate and publish year by year; go on where it was interrupted."""
     with db.session(engine) as session:
         if session.get(County, COUNTY) is None:
             counties.add(session, COUNTY, COUNTY_NAME, synthetic=True)

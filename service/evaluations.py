@@ -9,15 +9,14 @@ import polars as pl
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data import assemble
 from scoring.calibration import Calibration
 from scoring.evaluate import Evaluation as Outcome
 from scoring.evaluate import digest, evaluate
-from scoring.scheme import Scheme
-from service import bulk, code, counties, files, provenance, schemes, tables, traces
+from service import bulk, code, counties, files, intake, schemes, tables, traces
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict, NotFound
+from service.intake import Intake
 from service.paging import Page, objects
 from service.tables import Evaluation, now
 
@@ -39,26 +38,17 @@ class Replay:
     digests: Mapping[str, Comparison]
 
 
-@dataclass(frozen=True)
-class _Intake:
-    """The tables that a run sees, and the submissions that they were assembled from."""
-
-    submissions: tuple[int, ...]
-    facts: pl.DataFrame
-    previous: pl.DataFrame | None
-
-
 def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor | None) -> Evaluation:
     """Evaluate a year by a scheme, as a draft: all of it is kept, or nothing."""
     row = schemes.get(session, county, scheme_id)
     if row.year != year:
         raise Conflict("evaluation.other_year", year=year, scheme_year=row.year)
     scheme = schemes.parsed(row.text)
-    intake = _gather(session, county, year, scheme)
-    outcome = evaluate(scheme, intake.facts, intake.previous)
+    seen = intake.gather(session, county, year, (scheme.facts, scheme.attributes))
+    outcome = evaluate(scheme, seen.facts, seen.previous)
     begin_write(session)
-    evaluation = _keep(session, row, intake, outcome, actor)
-    bulk.insert(session, tables.results, traces.table_rows(evaluation.id, intake.facts, outcome))
+    evaluation = _keep(session, row, seen, outcome, actor)
+    bulk.insert(session, tables.results, traces.table_rows(evaluation.id, seen.facts, outcome))
     return evaluation
 
 
@@ -151,32 +141,8 @@ def calibration(session: Session, county: str, evaluation_id: int) -> Calibratio
     return Calibration.from_json(text)
 
 
-def _gather(session: Session, county: str, year: int, scheme: Scheme) -> _Intake:
-    valid = provenance.valid(session, county, year)
-    if not valid.submissions:
-        raise Conflict("evaluation.no_facts", year=year)
-    before = provenance.valid(session, county, year - 1)
-    previous = _with_classes(session, county, year - 1, _assembled(before, scheme))
-    return _Intake(valid.submissions, _assembled(valid, scheme), previous)
-
-
-def _assembled(valid: provenance.Valid, scheme: Scheme) -> pl.DataFrame:
-    vocabulary = scheme.facts, scheme.attributes
-    table = assemble.assemble(valid.facts, valid.attributes, valid.parcels, valid.meters, vocabulary)
-    return table.sort("uscc")
-
-
-def _with_classes(session: Session, county: str, year: int, facts: pl.DataFrame) -> pl.DataFrame | None:
-    """Last year's table with the classes then published; None when nothing is known of last year."""
-    then = published(session, county, year)
-    if then is None:
-        return None if facts.is_empty() else facts
-    classes = traces.classes(session, then.id)
-    return facts.join(classes, on="uscc", how="full", coalesce=True).sort("uscc")
-
-
 def _keep(
-    session: Session, scheme: tables.Scheme, intake: _Intake, outcome: Outcome, actor: Actor | None
+    session: Session, scheme: tables.Scheme, seen: Intake, outcome: Outcome, actor: Actor | None
 ) -> Evaluation:
     text = outcome.calibration.to_json()
     evaluation = Evaluation(
@@ -185,14 +151,14 @@ def _keep(
         scheme_id=scheme.id,
         state="draft",
         scheme_digest=scheme.digest,
-        facts_digest=files.keep(session, _parquet(intake.facts)),
-        previous_digest=None if intake.previous is None else files.keep(session, _parquet(intake.previous)),
+        facts_digest=files.keep(session, _parquet(seen.facts)),
+        previous_digest=None if seen.previous is None else files.keep(session, _parquet(seen.previous)),
         calibration_digest=outcome.calibration.digest,
         results_digest=digest(outcome.results),
         code_digest=code.digest(),
         calibration=text,
         counts=_counts(outcome.results),
-        submissions=orjson.dumps(intake.submissions).decode(),
+        submissions=orjson.dumps(seen.submissions).decode(),
         created_by=actor.id if actor else None,
     )
     session.add(evaluation)

@@ -2,9 +2,11 @@
 
 import hashlib
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.db import is_sqlite
 from service.errors import NotFound
 from service.tables import File
 
@@ -13,7 +15,8 @@ def keep(session: Session, content: bytes) -> str:
     """Keep the content if it is not kept already; give its digest."""
     name = digest(content)
     if session.scalar(select(File.digest).where(File.digest == name)) is None:
-        session.execute(insert(File).values(digest=name, content=content))
+        insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+        session.execute(insert(File).values(digest=name, content=content).on_conflict_do_nothing())
     return name
 
 

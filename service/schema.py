@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 from service.db import WRITE
+from service.errors import Conflict
 
 SCRIPTS = Path(__file__).with_name("migrations")
 LOCK = 7_400_112  # any number of our own: two containers that start at once migrate one after the other
@@ -19,7 +21,10 @@ def migrate(engine: Engine) -> None:
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(config(connection), "head")
+        try:
+            command.upgrade(config(connection), "head")
+        except CommandError:
+            raise Conflict("database.newer") from None
 
 
 def is_current(engine: Engine) -> bool:

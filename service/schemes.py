@@ -10,7 +10,6 @@ from scoring import diff as scheme_diff
 from scoring import scheme as scheme_file
 from scoring.errors import Fault, SchemeError
 from service import counties
-from service.db import begin_write
 from service.errors import NotFound
 from service.tables import Scheme
 
@@ -23,7 +22,7 @@ def add(session: Session, county: str, text: str) -> Scheme:
         raise SchemeError(
             [Fault("scheme.other_county", "county", {"county": county, "found": parsed.county})]
         )
-    begin_write(session)
+    counties.lock(session, county)
     same = (Scheme.county == county) & (Scheme.digest == parsed.digest)
     return session.scalar(select(Scheme).where(same)) or _keep(session, parsed)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scoring.scheme import load
 from service import accounts, config, counties, db, evaluations, schema, schemes, submissions, suspicions
 from service.console import Console
 from service.errors import Conflict, NotFound
@@ -155,7 +156,7 @@ def _scheme(session: Session, options: argparse.Namespace) -> int:
         return known[0].id
     if given.isdigit() and not Path(given).exists():
         return int(given)
-    return schemes.add(session, options.county, Path(given).read_text(encoding="utf-8")).id
+    return schemes.add(session, options.county, load(Path(given)).text).id
 
 
 def _describe(console: Console, made: Evaluation) -> None:

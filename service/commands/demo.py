@@ -4,6 +4,7 @@ import argparse
 import time
 from typing import Any
 
+from data import synthetic
 from service import config, db, demo, schema
 from service.console import Console
 
@@ -24,5 +25,7 @@ def load(console: Console, _options: argparse.Namespace) -> None:
         console.say("demo.loaded_before")
         return
     start = time.monotonic()
-    demo.load(engine, config.VAR / "demo", console.say)
+    folder = config.VAR / "demo"
+    console.say("demo.writing", folder=folder)
+    demo.load(engine, synthetic.generate(folder), console.say)
     console.say("demo.done", seconds=round(time.monotonic() - start))

@@ -66,7 +66,7 @@ def check(console: Console, options: argparse.Namespace) -> int:
             scheme = _read(load, file)
             console.say("cli.scheme_sound", file=file, title=scheme.title)
         except InputError as error:
-            console.faults(error.faults)
+            console.faults(error.faults, *error.__notes__)
             wrong += 1
     return 2 if wrong else 0
 
@@ -106,11 +106,8 @@ def _read(read: Callable[[Path], T], path: Path | None) -> Any:
     try:
         return None if path is None else read(path)
     except InputError as error:
-        named = (
-            Fault(one.code, ": ".join(filter(None, (str(path), one.where))), one.params)
-            for one in error.faults
-        )
-        raise InputError(named) from None
+        error.add_note(str(path))
+        raise
 
 
 def _calibration(path: Path) -> Calibration:

@@ -1,0 +1,44 @@
+"""A year's tables as they are evaluated: what was handed in, put together, with last year beside it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data import assemble
+from data.assemble import Vocabulary
+from service import provenance, traces
+from service.errors import Conflict
+from service.tables import Evaluation
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A year's table, last year's (None: nothing is known), and the submissions behind the first."""
+
+    submissions: tuple[int, ...]
+    facts: pl.DataFrame
+    previous: pl.DataFrame | None
+
+
+def gather(session: Session, county: str, year: int, vocabulary: Vocabulary) -> Intake:
+    """Put together what holds now; last year's class is the one then published."""
+    valid = provenance.valid(session, county, year)
+    facts = _assembled(valid, vocabulary)
+    if facts.is_empty():
+        raise Conflict("evaluation.no_facts", year=year)
+    before = _assembled(provenance.valid(session, county, year - 1), vocabulary)
+    return Intake(valid.submissions, facts, _with_classes(session, county, year - 1, before))
+
+
+def _assembled(valid: provenance.Valid, vocabulary: Vocabulary) -> pl.DataFrame:
+    return assemble.assemble(valid.facts, valid.attributes, valid.parcels, valid.meters, vocabulary)
+
+
+def _with_classes(session: Session, county: str, year: int, facts: pl.DataFrame) -> pl.DataFrame | None:
+    published = (Evaluation.county == county) & (Evaluation.year == year) & (Evaluation.state == "published")
+    then = session.scalar(select(Evaluation.id).where(published))
+    if then is None:
+        return None if facts.is_empty() else facts
+    return facts.join(traces.classes(session, then), on="uscc", how="full", coalesce=True).sort("uscc")
