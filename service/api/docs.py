@@ -12,6 +12,7 @@ from service import problems
 from service.api import answers
 from service.api.outline import Reader
 
+ELSEWHERE = {"problem", "cli", "config", "demo", "role"}  # texts that are no error code of an answer
 ROLES = {"officer": "经办人员", "enterprise": "企业", "administrator": "管理员"}
 
 
@@ -51,8 +52,8 @@ def _vocabulary() -> dict[str, object]:
 
 
 def _errors() -> dict[str, object]:
-    texts = {code: words for code, words in problems.catalogue().items() if not code.startswith("problem.")}
     areas: dict[str, dict[str, dict[str, str]]] = {}
-    for code in sorted(texts):
-        areas.setdefault(code.partition(".")[0], {})[code] = texts[code]
+    for code, words in sorted(problems.catalogue().items()):
+        areas.setdefault(code.partition(".")[0], {})[code] = words
+    areas = {name: codes for name, codes in areas.items() if name not in ELSEWHERE}
     return {"kinds": problems.kinds(), "areas": areas, "title": problems.title}
