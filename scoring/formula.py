@@ -12,7 +12,6 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from scoring.columns import Type
 from scoring.errors import Fault, SchemeError
@@ -94,8 +93,8 @@ def parse(text: str) -> Any:
         trees = sqlglot.parse(text)
     except RecursionError:
         raise Refused("formula.too_deep", limit=MAX_DEPTH) from None
-    except SqlglotError as error:
-        raise Refused("formula.not_sql", reason=str(error).splitlines()[0][:120]) from None
+    except Exception as error:  # what makes the parser stumble is no formula either
+        raise Refused("formula.not_sql", reason=str(error).partition("\n")[0][:120]) from None
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Expression):
         raise Refused("formula.not_one_expression")

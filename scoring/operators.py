@@ -34,8 +34,19 @@ def _literal(_: Compiler, node: Any) -> Term:
     if node.is_string:
         text = node.name
         return Term(lambda rows: constant(text, rows.n), "text")
-    figure = np.float64(node.name)
+    figure = _figure(node)
     return Term(lambda _rows: figure, "number")
+
+
+def _figure(node: Any) -> np.float64:
+    """A number as written; `1e` is none, and `1e400` is more than a number can be."""
+    try:
+        figure = np.float64(node.name)
+    except ValueError:
+        figure = np.float64(np.inf)
+    if np.isinf(figure):
+        raise Refused("formula.not_allowed", part=shown(node))
+    return figure
 
 
 def _boolean(_: Compiler, node: Any) -> Term:
@@ -164,7 +175,7 @@ def _in(c: Compiler, node: Any) -> Term:
     if value.type == "text":
         words = frozenset(choice.name for choice in choices)
         return Term(lambda rows: value.evaluate(rows).test(words.__contains__), "flag")
-    figures, column = np.array([float(choice.name) for choice in choices]), full(value.evaluate, "number")
+    figures, column = np.array([_figure(choice) for choice in choices]), full(value.evaluate, "number")
     return Term(lambda rows: _among(column(rows), figures), "flag")
 
 

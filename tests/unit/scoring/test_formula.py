@@ -313,7 +313,8 @@ def test_later_places_know_more_names(space, formula):
      "a is not distinct from 1", "interval '1' day", "labels[0]", "[1, 2]", "@x", ":x", "?", "a in (b)",
      "a in (-1)", "a in (1, null)", "drop table x", "a union select 1", "array_contains(labels, g)",
      "array_contains(coalesce(labels, labels), 'x')", "g like h", "left(g, a)", "left(g, -1)", "round(a, b)",
-     "round(a, -1)", "round(a, 11)", "timestamp '2024-01-01'", "count(distinct a)"],
+     "round(a, -1)", "round(a, 11)", "1e", "a * 1e400", "a in (1, 2e)", "timestamp '2024-01-01'",
+     "count(distinct a)"],
 )  # fmt: skip
 def test_what_the_language_does_not_have(formula):
     fault = refused(formula)
@@ -492,6 +493,22 @@ def test_what_is_said_once_is_computed_once(formula, expected):
     started = time.process_time()
     assert value(formula, a=3) == expected
     assert time.process_time() - started < 2
+
+
+SIGNS = (
+    "a", "g", "labels", "1", "'x'", "(", ")", "[", "]", "{", "}", "?", ":", "::", "->", "=>", ".", ",",
+    ";", "#", "@", "$", "&", "|", "^", "~", "`", "\\", '"', "'", "%", "*", "/", "+", "-", "<", ">", "=",
+    "!", "in", "not", "null", "is", "between", "and", "or", "case", "when", "then", "else", "end", "like",
+    "date", "interval", "cast", "as", "select", "from", "array", "map", "exists", "any", "over", "filter",
+    "where", "distinct", "if", "values", "with", "left", "round", "extract", "trim", "x'", "b'", "e'",
+    "0x", "1e", "._", "亩", "（",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=8), st.sampled_from(["", " "]))
+def test_whatever_is_put_together_either_compiles_or_is_refused(signs, between):
+    with suppress(SchemeError):
+        compile_formula(between.join(signs), NAMES["facts"], "")
 
 
 @given(st.text(alphabet="ab()+-*/<>=.,'\"%[]{};:!?@#$&|^~`\\\n\t 0159_以亩ａ（）", max_size=60))
