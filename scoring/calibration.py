@@ -6,6 +6,7 @@ exactly as it was in its cohort, and a part of the county as in the whole.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -101,12 +102,15 @@ class Calibration:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
-def _plain(
-    nested: Mapping[str, Mapping[str, IndicatorMarks]] | Mapping[str, Mapping[str, RankedList]],
-) -> Any:
-    return {name: {key: one.as_dict() for key, one in inner.items()} for name, inner in nested.items()}
-
-
 def _marks(raw: Mapping[str, Any]) -> IndicatorMarks:
     cohorts = {group: Cohort.from_dict(one) for group, one in raw["cohorts"].items()}
-    return IndicatorMarks(raw["benchmark"], raw["low"], cohorts, raw["mean_points"])
+    benchmark, low = (
+        {group: _figure(figure) for group, figure in raw[key].items()} for key in ("benchmark", "low")
+    )
+    return IndicatorMarks(benchmark, low, cohorts, _figure(raw["mean_points"]))
+
+
+def _figure(raw: float | None) -> float | None:
+    if raw is None or math.isfinite(raw):
+        return raw
+    raise ValueError(raw)

@@ -71,7 +71,7 @@ def evaluate(
     FactError
         A table that cannot be evaluated, or a calibration of another scheme.
     """
-    if calibration is not None and calibration.scheme_digest != scheme.digest:
+    if calibration is not None and not _fits(scheme, calibration):
         raise FactError([Fault("calibration.other_scheme")])
     with np.errstate(all="ignore"):
         formed = form(scheme, prepare(scheme, facts, previous))
@@ -84,6 +84,14 @@ def evaluate(
         units = assemble(scheme, units, formed.unit_of)
         policies.apply(scheme, units)
     return Evaluation(scheme, units, calibration or Calibration(scheme.digest, marks, lists))
+
+
+def _fits(scheme: Scheme, calibration: Calibration) -> bool:
+    """Whether it was fitted for this scheme, and all of it is there."""
+    has = {(pool, name) for pool, marks in calibration.indicators.items() for name in marks}
+    needed = {(pool.name, one.name) for pool in scheme.pools for one in pool.indicators}
+    lists = {one.name for one in scheme.rankings}
+    return calibration.scheme_digest == scheme.digest and needed <= has and lists <= calibration.lists.keys()
 
 
 def _score(scheme: Scheme, units: Table, calibration: Calibration | None) -> dict[str, Marks]:

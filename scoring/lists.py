@@ -147,8 +147,16 @@ class RankedList:
             StageCuts(*(_cut(stage[key]) for key in ("start", "end", "line"))) for stage in raw["stages"]
         )
         cuts = tuple(_cut(line) for line in raw["cuts"])
-        return cls(Cohort.from_dict(raw["cohort"]), cuts, stages, raw["shares_with"], raw["only"])
+        return cls(
+            Cohort.from_dict(raw["cohort"]), cuts, stages, _word(raw["shares_with"]), _word(raw["only"])
+        )
 
 
 def _cut(raw: list[float | None] | None) -> Cut:
-    return None if raw is None else tuple(raw)
+    return None if raw is None else tuple(None if key is None else float(key) for key in raw)
+
+
+def _word(raw: object) -> str | None:
+    if raw is None or isinstance(raw, str):
+        return raw
+    raise TypeError(raw)
