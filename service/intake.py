@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import assemble
-from data.assemble import Vocabulary
+from data.assemble import BUILT_IN, Vocabulary
 from service import provenance, traces
 from service.errors import Conflict
 from service.tables import Evaluation
@@ -28,8 +28,13 @@ def gather(session: Session, county: str, year: int, vocabulary: Vocabulary) -> 
     facts = _assembled(valid, vocabulary)
     if facts.is_empty():
         raise Conflict("evaluation.no_facts", year=year)
-    before = _assembled(provenance.valid(session, county, year - 1), vocabulary)
+    before = table(session, county, year - 1, vocabulary)
     return Intake(valid.submissions, facts, _with_classes(session, county, year - 1, before))
+
+
+def table(session: Session, county: str, year: int, vocabulary: Vocabulary = BUILT_IN) -> pl.DataFrame:
+    """Put together what holds now of one year: a row per enterprise."""
+    return _assembled(provenance.valid(session, county, year), vocabulary)
 
 
 def _assembled(valid: provenance.Valid, vocabulary: Vocabulary) -> pl.DataFrame:

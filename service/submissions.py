@@ -19,6 +19,8 @@ from service.errors import Conflict, NotFound
 from service.paging import Page, objects
 from service.tables import Submission, now
 
+LONGEST_NAME = 255
+
 
 @dataclass(frozen=True)
 class _Delivery:
@@ -45,9 +47,9 @@ def accept(
         raise InputError(
             [Fault("layout.unknown", "layout", {"layout": layout_name, "layouts": layouts.names()})]
         )
-    delivery = _Delivery(county, year, layouts.load(layout_name), filename, content, actor)
+    delivery = _Delivery(county, year, layouts.load(layout_name), _printable(filename), content, actor)
     try:
-        reading = reader.read(content, delivery.layout, filename, year)
+        reading = reader.read(content, delivery.layout, delivery.filename, year)
     except InputError as error:
         return _keep(session, delivery, faults=error.faults)
     submission = _keep(session, delivery, row_count=reading.row_count)
@@ -102,6 +104,10 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     session.flush()
     register.remove(session, county, submission_id)
     return submission
+
+
+def _printable(filename: str) -> str:
+    return "".join(sign for sign in filename if sign.isprintable())[-LONGEST_NAME:]
 
 
 def _keep(

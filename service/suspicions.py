@@ -1,12 +1,10 @@
 """Figures of a county that are probably wrong: to be asked about before anything is scored."""
 
-import polars as pl
 from sqlalchemy.orm import Session
 
-from data import assemble, quality
+from data import quality
 from data.quality import Suspicion
-from scoring.facts import ATTRIBUTES, FACTS
-from service import provenance
+from service import intake
 from service.paging import Page
 
 
@@ -20,15 +18,7 @@ def page(
     offset: int = 0,
 ) -> Page[Suspicion]:
     """List what is suspicious in a year's valid facts, by enterprise."""
-    before = _table(session, county, year - 1)
-    found = quality.check(_table(session, county, year), before if before.height else None)
+    before = intake.table(session, county, year - 1)
+    found = quality.check(intake.table(session, county, year), before if before.height else None)
     wanted = [one for one in found if fact in (None, one.fact) and uscc in (None, one.uscc)]
     return Page(wanted[offset : offset + limit], len(wanted), limit, offset)
-
-
-def _table(session: Session, county: str, year: int) -> pl.DataFrame:
-    valid = provenance.valid(session, county, year)
-    vocabulary = FACTS, ATTRIBUTES
-    return assemble.assemble(valid.facts, valid.attributes, valid.parcels, valid.meters, vocabulary).sort(
-        "uscc"
-    )

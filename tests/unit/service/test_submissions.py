@@ -67,6 +67,13 @@ def test_an_unknown_layout_or_county_is_refused(place) -> None:
         submissions.accept(session, "990199", 2024, "tax", "x.csv", b"", None)
 
 
+def test_a_files_name_may_be_anything(place) -> None:
+    name = "部门\x00\ud800\n税.csv" + "x" * 300
+    with db.session(place.engine) as session:
+        kept = [submissions.accept(session, CODE, 2024, "tax", one, b"\x00", None) for one in (name, name[:10])]
+    assert [one.filename for one in kept] == ["x" * 255, "部门税.csv"]
+
+
 def test_later_supersedes_fact_by_fact(place) -> None:
     one, two = place.enterprises[:2]
     place.submit("tax", [(one, 10), (two, 20)])
