@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, nulls_last, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault, InputError
@@ -29,6 +30,8 @@ OWN = select(Evaluation.results_digest, Evaluation.facts_digest).where(
     Evaluation.county == bindparam("county"), Evaluation.id == bindparam("id")
 )
 MOST_COUNTS = 4096
+MOST_PAGES = 256
+REMEMBERED_LENGTH = 100
 ESCAPE = "/"
 
 
@@ -58,6 +61,8 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "uscc": results.c.uscc == bindparam("uscc"),
 }
 _counts: dict[tuple[str, str, Filter], int] = {}
+_pages: dict[tuple[object, ...], Page[dict[str, Any]]] = {}
+_lock = Lock()
 
 
 def page(
@@ -68,16 +73,26 @@ def page(
     sort: str = "rank",
     limit: int = 50,
     offset: int = 0,
-) -> Page[RowMapping]:
-    """List results; `sort` is a column's name, with a minus before it for descending order."""
+) -> Page[dict[str, Any]]:
+    """List results; `sort` is a column's name, with a minus before it for descending order.
+
+    The results of an evaluation never change, so a process remembers the pages it gave last.
+    """
     own = session.execute(OWN, {"county": county, "id": evaluation_id}).one_or_none()
     if own is None:
         raise NotFound("evaluation.not_found", id=evaluation_id)
-    given = {name: _literally(name, value) for name, value in asdict(wanted).items() if value is not None}
-    named = given | {"evaluation_id": evaluation_id}
-    part = {"limit": limit, "offset": offset}
-    rows = session.execute(_listed(tuple(given), sort), named | part).mappings().all()
-    return Page(rows, _count(session, (*own, wanted), tuple(given), named), limit, offset)
+    key = (*own, wanted, sort, limit, offset)
+    found = _pages.get(key) or _read(session, (*own, wanted), evaluation_id, sort, limit, offset)
+    if limit <= REMEMBERED_LENGTH:
+        _remember(key, found)
+    return found
+
+
+def _remember(key: tuple[object, ...], found: Page[dict[str, Any]]) -> None:
+    with _lock:
+        while key not in _pages and len(_pages) >= MOST_PAGES:
+            _pages.pop(next(iter(_pages)))
+        _pages[key] = found
 
 
 def get(session: Session, county: str, evaluation_id: int, uscc: str, unit: str | None = None) -> ResultView:
@@ -112,6 +127,17 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
 def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
     """A page of the rows that meet the conditions; kept, for building it costs as much as running it."""
     return _chosen(given).order_by(*_order(sort)).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _read(
+    session: Session, key: tuple[str, str, Filter], evaluation_id: int, sort: str, limit: int, offset: int
+) -> Page[dict[str, Any]]:
+    asked = asdict(key[-1]).items()
+    given = {name: _literally(name, value) for name, value in asked if value is not None}
+    named = given | {"evaluation_id": evaluation_id}
+    found = session.execute(_listed(tuple(given), sort), named | {"limit": limit, "offset": offset})
+    rows = [dict(zip(LISTED, row, strict=True)) for row in found]
+    return Page(rows, _count(session, key, tuple(given), named), limit, offset)
 
 
 def _literally(name: str, value: str) -> str:

@@ -37,8 +37,7 @@ def list_(query: dict[str, Any], evaluation_id: int) -> Response:
     found = results.page(
         unit.session(), auth.county(), evaluation_id, wanted, query["sort"], query["limit"], query["offset"]
     )
-    rows = (dict(zip(results.LISTED, row.values(), strict=True)) for row in found.items)
-    return answers.answer(answers.page(rows, found.total, query))
+    return answers.answer(answers.page(found.items, found.total, query))
 
 
 @blp.route(f"{ALL}/export")
