@@ -17,7 +17,6 @@ from scoring.document import Scheme
 from scoring.errors import FactError, Fault
 from scoring.formula import Formula
 from scoring.names import PREVIOUS
-from scoring.sums import sums
 from scoring.table import Table, last_year
 
 _DOUBLINGS = 8  # each doubles the reach: tenant of a tenant of …, 256 times over
@@ -128,7 +127,7 @@ def _formed(scheme: Scheme, table: Table, unit_of: Index, adding: Mask, mixed: M
         chosen = (rows != NONE) & (place[rows] != NONE)
         members.append(np.flatnonzero(chosen))
         into.append(place[rows[chosen]])
-    added = _unique(np.concatenate(members), np.concatenate(into))
+    added = _in_order(table, *_unique(np.concatenate(members), np.concatenate(into)))
     merged = _merged(scheme, table, source, *added) if len(added[0]) or len(second) else table
     kind = Coded(np.concatenate([kinds.codes, np.full(len(second), 4)]), (*kinds.values, "merged"))
     return Formed(merged, kind, np.concatenate([unit_of, place[second]]))
@@ -138,6 +137,12 @@ def _unique(members: Index, into: Index) -> tuple[Index, Index]:
     """A tenant that is also a subsidiary is added once."""
     pairs = np.unique(np.stack([members, into]), axis=1)
     return pairs[0], pairs[1]
+
+
+def _in_order(table: Table, members: Index, into: Index) -> tuple[Index, Index]:
+    """By code, so that the sum of a unit is the same to the last bit, whoever else is in the table."""
+    order = table.keys.gather(members).arg_sort()
+    return members[order], into[order]
 
 
 def _merged(scheme: Scheme, table: Table, source: Index, members: Index, into: Index) -> Table:
@@ -161,7 +166,7 @@ def _added(own: Number, given: Number, into: Index, is_input: bool) -> Number:
     """Outputs add what was delivered; an input is missing as soon as one member's is."""
     n = len(own)
     has = ~np.isnan(given)
-    total = np.nan_to_num(own) + sums(np.where(has, given, 0.0), into, n)
+    total = np.nan_to_num(own) + np.bincount(into, np.where(has, given, 0.0), n)
     unknown_members = np.bincount(into, ~has, n) > 0
     if is_input:
         return np.where(unknown_members | np.isnan(own), np.nan, total)

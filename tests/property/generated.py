@@ -120,13 +120,19 @@ def rankings(draw: st.DrawFn, pools: Sequence[str], classes: Sequence[str]) -> T
 def ranked_texts(draw: st.DrawFn) -> str:
     """The file of a scheme whose total is the fact x0 itself: only ranking and classes are open."""
     classes = list("ABCDEF"[: draw(st.integers(3, 6))])
+    return ranked(classes=classes, ranking=draw(rankings(["all"], classes)))
+
+
+def ranked(ranking: Table, classes: Sequence[str] = "ABC", **more: Table) -> str:
+    """The file of a scheme whose total is the fact x0 itself."""
     value = {"name": "i0", "value": "x0", "weight": 1, "score": "ratio", "benchmark": 1}
     document = {
         "weights_total": 1,
         "facts": {"x0": {"title": "数", "unit": "1"}},
         "classes": [{"name": name} for name in classes],
         "pools": [{"name": "all", "indicators": [value]}],
-        "rankings": [draw(rankings(["all"], classes))],
+        "rankings": [{"name": "one", "pools": ["all"], **ranking}],
+        **more,
     }
     return written(document)
 

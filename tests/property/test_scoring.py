@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import polars as pl
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -13,6 +14,8 @@ from scoring.calibration import Calibration
 from scoring.clauses import Indicator
 from scoring.document import Scheme
 from scoring.evaluate import digest, evaluate
+from scoring.scheme import parse
+from tests.property.generated import ranked
 from tests.property.populations import (
     DELIVERED,
     any_scheme,
@@ -152,6 +155,20 @@ def test_one_enterprise_scores_as_in_its_cohort(data):
     assert_frame_equal(in_order(alone), in_order(there), check_exact=True)
 
 
+def test_a_unit_adds_up_to_the_same_bits_whoever_else_is_there():
+    scheme = parse(
+        ranked(units={"tenants": "merged"}, ranking={"bands": [{"class": "A", "to": 0.5}, {"class": "C"}]})
+    )
+    family = [{"uscc": "H", "x0": 0.1}] + [
+        {"uscc": f"T{number}", "x0": 0.1 * number, "plot_holder_uscc": "H"} for number in range(1, 6)
+    ]
+    whole = run(scheme, [*family[::-1], {"uscc": "O", "x0": 1e300}])
+    alone = run(scheme, family, whole.calibration).results
+    there = whole.results.filter(pl.col("uscc") != "O")
+    assert_frame_equal(in_order(alone), in_order(there), check_exact=True)
+    assert alone["i0.value"][0] == pytest.approx(1.6)
+
+
 # -- Always ----------------------------------------------------------------------------------------------
 
 
@@ -206,6 +223,8 @@ def test_class_sizes_sum_to_n(data):
 
 PRINT_DIGESTS = """
 from scoring.evaluate import digest, evaluate
+from scoring.scheme import parse
+from tests.property.generated import ranked
 from tests.property.populations import DELIVERED, seeded
 for scheme in DELIVERED:
     done = evaluate(scheme, seeded(scheme, 8_000, 7), seeded(scheme, 8_000, 8))
