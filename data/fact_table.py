@@ -14,7 +14,7 @@ from typing import Literal
 
 import polars as pl
 
-from data import dates, layout, sheet, words
+from data import dates, layout, sheet, uscc, words
 from data.cells import Parsed, blank_to_null
 from data.errors import FileError
 from data.export import write
@@ -39,11 +39,11 @@ DTYPES: Mapping[Type, pl.DataType] = {
 }
 READERS: Mapping[Type, Callable[[pl.Series], Parsed]] = {
     "date": dates.dates,
-    "uscc": words.codes,
+    "uscc": words.own_codes,
     "industry": partial(words.industries, groups=True),
 }
 
-__all__ = ["read", "read_previous", "write"]
+__all__ = ["doubtful_codes", "read", "read_previous", "write"]
 
 
 @dataclass
@@ -147,6 +147,15 @@ def _parquet(content: bytes, types: Mapping[str, Type]) -> _Table:
     return _checked(_Table(cells.select(list(places)), 1, places, wrong))
 
 
+def doubtful_codes(facts: pl.DataFrame) -> list[str]:
+    """List the enterprises whose `uscc` is no valid credit code (GB 32100-2015).
+
+    They are evaluated all the same: nothing is published from here, and rules are tried on made-up data.
+    """
+    codes, bad = uscc.clean(facts["uscc"])
+    return [str(codes[at]) for at in bad]
+
+
 def _checked(table: _Table) -> _Table:
     if table.cells.is_empty():
         raise FileError([*table.faults, Fault("file.no_rows")])
@@ -196,7 +205,7 @@ def _from_type(table: _Table, column: pl.Series, kind: Type) -> Parsed:
         return Parsed(column, {})
     values = column.cast(dtype)
     if kind == "uscc":
-        return words.codes(values)
+        return words.own_codes(values)
     odd = (~values.is_finite()).arg_true().to_list() if kind == "number" else []
     return Parsed(values, dict.fromkeys(odd, "cell.not_finite"))
 

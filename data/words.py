@@ -51,6 +51,11 @@ def codes(cells: pl.Series) -> Parsed:
     return Parsed(values, bad)
 
 
+def own_codes(cells: pl.Series) -> Parsed:
+    """Read codes that need not be credit codes: a county may try its rules on numbers of its own."""
+    return Parsed(codes(cells).values, {})
+
+
 def industries(cells: pl.Series, *, groups: bool = False) -> Parsed:
     """Read GB/T 4754 codes of two or four digits, with or without the letter of the section.
 

@@ -47,6 +47,8 @@ def evaluate_files(console: Console, options: argparse.Namespace) -> int:
     facts = _read(lambda path: fact_table.read(path, scheme), options.facts)
     previous = _read(lambda path: fact_table.read_previous(path, scheme), options.previous)
     calibration = _read(_calibration, options.calibration)
+    if doubtful := fact_table.doubtful_codes(facts):
+        console.error("cli.doubtful_codes", count=len(doubtful), examples="、".join(doubtful[:3]))
     outcome = evaluate(scheme, facts, previous, calibration)
     fact_table.write(outcome.results, options.out)
     if options.save_calibration:

@@ -87,7 +87,6 @@ def test_all_faults_at_once(faults):
         ["", "", 1, "", ""],
     )
     assert sorted(faults(content)) == [
-        ("A2", "uscc.bad_length"),
         ("A4", "row.duplicate"),
         ("A5", "row.no_code"),
         ("C2", "cell.not_a_number"),
@@ -134,9 +133,9 @@ def test_classes_are_no_facts_of_this_year(faults):
     assert faults(csv(["uscc", "class"], [A, "B"])) == [("class", "table.unknown_column")]
 
 
-def test_codes_of_parents_and_plot_holders_are_checked_too(faults):
-    content = csv(["uscc", "parent_uscc", "plot_holder_uscc"], [A, "x", "91310115MA1G4L1WXK"])
-    assert faults(content) == [("B2", "uscc.bad_length"), ("C2", "uscc.bad_check_character")]
+def test_codes_of_parents_and_plot_holders_are_read_alike(hand_in):
+    found = hand_in(csv(["uscc", "parent_uscc", "plot_holder_uscc"], [A, "x１", A.lower()]))
+    assert found.select("parent_uscc", "plot_holder_uscc").rows() == [("X1", A)]
 
 
 def parquet(tmp_path, rules, **columns):
@@ -181,3 +180,9 @@ def test_facts_that_a_scheme_declares_are_known(hand_in, rules):
     declared = [one.code for one in rules.facts if one.code in rules.own_facts]
     assert declared
     assert hand_in(csv(["uscc", declared[0]], [A, 0.5])).rows() == [(A, 0.5)]
+
+
+def test_codes_of_ones_own_are_taken_and_told(hand_in):
+    found = hand_in(csv(["uscc", "tax"], [A, 1], ["e1", 2], ["９１31", 3]))
+    assert found["uscc"].to_list() == [A, "E1", "9131"]
+    assert fact_table.doubtful_codes(found) == ["E1", "9131"]
