@@ -17,6 +17,7 @@ from scoring.clauses import (
 from scoring.columns import Type
 from scoring.document import Scheme
 from scoring.errors import Fault
+from scoring.expressions import shortened
 from scoring.formula import names_in
 from scoring.nearest import nearest
 
@@ -151,7 +152,7 @@ def _keys_of_the_score(one: Indicator, where: str) -> Faults:
 
 def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
     if mark.of == "sum_ratio" and one.value.division is None:
-        yield Fault("scheme.not_a_division", where, {"formula": one.value.text[:80]})
+        yield Fault("scheme.not_a_division", where, {"formula": shortened(one.value.text)})
     if (mark.of == "quantile") != (mark.q is not None):
         yield Fault("scheme.quantile_needs_q", f"{where}.q")
     if mark.q is not None and not 0 <= mark.q <= 1:
@@ -193,13 +194,9 @@ def _ranking(ranking: Ranking, scheme: Scheme, names: Mapping[str, Type]) -> Fau
         yield Fault("scheme.min_total_needs_total", f"{where}.order_by")
     yield from _bands(ranking, scheme, where)
     yield from _stages(ranking, scheme, where)
-    if ranking.minimum and ranking.below_minimum not in ("join", "no_worst", *scheme.class_names):
-        choices = ", ".join(("join", "no_worst", *scheme.class_names))
-        yield Fault(
-            "scheme.not_one_of",
-            f"{where}.below_minimum",
-            {"found": ranking.below_minimum, "choices": choices, "nearest": ""},
-        )
+    if ranking.minimum:
+        choices = ("join", "no_worst", *scheme.class_names)
+        yield from _known([ranking.below_minimum], choices, f"{where}.below_minimum")
 
 
 def _bands(ranking: Ranking, scheme: Scheme, where: str) -> Faults:
@@ -237,7 +234,9 @@ def _stages(ranking: Ranking, scheme: Scheme, where: str) -> Faults:
 def _known(found: Iterable[str], known: Iterable[str], where: str) -> Faults:
     words = list(known)
     for word in found:
-        if word not in words:
+        if not word:
+            yield Fault("scheme.missing_key", where, {"key": where.rpartition(".")[2]})
+        elif word not in words:
             yield Fault(
                 "scheme.not_one_of",
                 where,

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from scoring.columns import Type
 from scoring.errors import Fault, SchemeError
+from scoring.expressions import shortened
 from scoring.formula import compile_formula
 from scoring.nearest import nearest
 
@@ -142,7 +143,7 @@ class Decoder:
         found = "number" if formula.type == "null" else formula.type
         if wanted not in ("any", found):
             return self.fault(
-                "formula.yields_other", where, formula=raw[:80], wanted=wanted, found=formula.type
+                "formula.yields_other", where, formula=shortened(raw), wanted=wanted, found=formula.type
             )
         return formula
 

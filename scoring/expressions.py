@@ -115,7 +115,14 @@ def full(evaluate: Evaluate, kind: Type) -> Evaluate:
 
 def shown(node: Any) -> str:
     """The part of a formula that a fault names."""
-    return str(node.sql())[:60]
+    if isinstance(node, exp.If):  # printed as the `case` that is allowed
+        return "if(…)"
+    return shortened(str(node.sql()), 60)
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """The beginning of a text; that more follows is seen."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def says_only(node: Any, *parts: str) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import ParseError
 
 from scoring.columns import Type
 from scoring.errors import Fault, SchemeError
-from scoring.expressions import Compiler, Evaluate, Refused, full
+from scoring.expressions import Compiler, Evaluate, Refused, full, shortened
 from scoring.functions import FUNCTIONS
 from scoring.operators import OPERATORS
 
@@ -69,10 +70,12 @@ def compile_formula(
         term = compiler.term(tree)
         division = compiler.division(tree.unnest())
     except Refused as refused:
-        raise SchemeError([Fault(refused.code, where, {"formula": text[:80], **refused.params})]) from None
+        raise SchemeError(
+            [Fault(refused.code, where, {"formula": shortened(text), **refused.params})]
+        ) from None
     except RecursionError:  # how deep is too deep depends on who calls
         raise SchemeError(
-            [Fault("formula.too_deep", where, {"formula": text[:80], "limit": MAX_DEPTH})]
+            [Fault("formula.too_deep", where, {"formula": shortened(text), "limit": MAX_DEPTH})]
         ) from None
     return Formula(text, term.type, frozenset(compiler.uses), full(term.evaluate, term.type), division)
 
@@ -94,7 +97,7 @@ def parse(text: str) -> Any:
     except RecursionError:
         raise Refused("formula.too_deep", limit=MAX_DEPTH) from None
     except Exception as error:  # what makes the parser stumble is no formula either
-        raise Refused("formula.not_sql", reason=str(error).partition("\n")[0][:120]) from None
+        raise Refused("formula.not_sql", reason=_place(error)) from None
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Expression):
         raise Refused("formula.not_one_expression")
@@ -103,6 +106,16 @@ def parse(text: str) -> Any:
     if _depth(tree) > MAX_DEPTH:
         raise Refused("formula.too_deep", limit=MAX_DEPTH)
     return tree
+
+
+def _place(error: Exception) -> str:
+    """Where the parser stumbled, in signs that need no translation."""
+    if not (isinstance(error, ParseError) and error.errors):
+        return str(error).partition("\n")[0][:120]
+    found = {
+        key: str(error.errors[0].get(key) or "") for key in ("start_context", "highlight", "end_context")
+    }
+    return f"…{found['start_context'][-30:]} ▶{found['highlight'][:30]}◀ {found['end_context'][:20]}".strip()
 
 
 def _nesting(text: str) -> int:

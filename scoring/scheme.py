@@ -60,7 +60,7 @@ def read_toml(text: str) -> dict[str, Any]:
     if len(text) > MAX_LENGTH:
         raise SchemeError([Fault("scheme.too_long", params={"limit": MAX_LENGTH})])
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))  # Windows' editors mark UTF-8 so
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemeError([Fault("scheme.not_toml", params={"reason": str(error)[:200]})]) from None
 

@@ -420,6 +420,25 @@ def test_types_that_do_not_go_together(formula, wanted, found):
     assert (fault.params["wanted"], fault.params["found"]) == (wanted, found)
 
 
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ("a × 100 / b", "…a ×  ▶100◀  / b"),
+        ("a / b * 100%", "…a / b * 100 ▶%◀"),
+        ("industry in ('06'，'07')", "…industry in ('06' ▶，◀ '07')"),
+        ("a > 1 && b > 1", "…a > 1  ▶&&◀  b > 1"),
+    ],
+)
+def test_a_formula_that_cannot_be_read_shows_the_place(formula, reason):
+    assert refused(formula).params["reason"] == reason
+
+
+def test_what_is_told_of_a_long_formula_ends_with_dots():
+    formula = "a + " * 30 + "sum(a)"
+    assert refused(formula).params["formula"] == formula[:79] + "…"
+    assert refused("if(a > 1, 1, 0)").params["part"] == "if(…)"
+
+
 # -- Size --------------------------------------------------------------------------------------------------
 
 

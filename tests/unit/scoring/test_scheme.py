@@ -158,17 +158,17 @@ SENSE = [
     ("rankings.one.stages[0]", "stage", of_stage(best=0.1, worst=0.1)),
     ("rankings.one.stages[0]", "stage", of_stage()),
     ("rankings.one.stages", "not_one_of", of_stage(best=0.1, **{"class": "E"})),
-    ("rankings.one.rest", "not_one_of", of_stage(None, best=0.1)),
-    ("rankings.one.below_minimum", "not_one_of", of_ranking(minimum=9)),
+    ("rankings.one.rest", "missing_key", of_stage(None, best=0.1)),
+    ("rankings.one.below_minimum", "missing_key", of_ranking(minimum=9)),
     # scope, adjustments, overrides, policies
-    ("scope.s.treated_as", "not_one_of", of_scope("a = 1", "ungraded")),
+    ("scope.s.treated_as", "missing_key", of_scope("a = 1", "ungraded")),
     ("scope.s.treated_as", "key_without_effect", of_scope("a = 1", treated_as="B")),
     ("adjustments.d.group", "not_one_of", of_adjustment(group="g")),
     ("adjustments.d.pools", "not_one_of", of_adjustment(pools=["al"])),
     ("adjustments.d.evidence_last", "key_without_effect", of_adjustment(evidence_last=2, evidence_years=[1])),
     ("adjustments.d.evidence_last", "out_of_range", of_adjustment(evidence_last=0)),
     ("overrides.o.steps", "out_of_range", of_override("raise", steps=0)),
-    ("overrides.o.class", "not_one_of", of_override("set")),
+    ("overrides.o.class", "missing_key", of_override("set")),
     ("overrides.o.pools", "not_one_of", of_override("raise", pools=["b"])),
     ("policies.p", "policy_rate", of_policy()),
     ("policies.p", "policy_rate", of_policy(rate="1", by_class={"A": 1})),
@@ -359,6 +359,8 @@ def test_a_file(tmp_path: Path):
     with pytest.raises(SchemeError) as caught:
         load(path)
     assert caught.value.faults[0].code == "scheme.not_utf8"
+    path.write_text(text(), "utf-8-sig")  # as Windows' editors do
+    assert load(path) == parse(text())
     with pytest.raises(OSError, match="none"):
         load(tmp_path / "none.toml")
 
