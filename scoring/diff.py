@@ -1,6 +1,7 @@
 """What changed between two schemes, clause by clause."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -47,14 +48,18 @@ def _leaves(part: Any, where: str) -> Iterator[tuple[str, Any]]:
 
 
 def _items(part: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(part, Mapping):
-        yield from part.items()
-    else:
-        yield from ((_name(item, number), item) for number, item in enumerate(part, 1))
+    yield from part.items() if isinstance(part, Mapping) else zip(_names(part), part, strict=True)
 
 
-def _name(item: Mapping[str, Any], number: int) -> str:
-    return str(item.get("name") or item.get("class") or number)
+def _names(tables: list[Mapping[str, Any]]) -> list[str]:
+    """What the tables of a list are called; two stages may select the same class, so they are counted."""
+    seen = Counter[str]()
+    names = []
+    for number, item in enumerate(tables, 1):
+        name = str(item.get("name") or item.get("class") or number)
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}[{seen[name]}]")
+    return names
 
 
 def _is_list_of_tables(item: Any) -> bool:
@@ -67,9 +72,11 @@ def _moves(old: Any, new: Any, where: str) -> Iterator[Fault]:
         for key in old.keys() & new.keys():
             yield from _moves(old[key], new[key], f"{where}.{key}" if where else key)
     elif _is_list_of_tables(old) and _is_list_of_tables(new):
-        names = [[_name(item, number) for number, item in enumerate(part, 1)] for part in (old, new)]
+        names = [_names(part) for part in (old, new)]
         kept = [[name for name in one if name in other] for one, other in (names, names[::-1])]
         for name in kept[1]:
             if kept[0].index(name) != kept[1].index(name):
                 places = {"before": names[0].index(name) + 1, "after": names[1].index(name) + 1}
                 yield Fault("diff.moved", f"{where}.{name}", places)
+            items = old[names[0].index(name)], new[names[1].index(name)]
+            yield from _moves(*items, f"{where}.{name}")
