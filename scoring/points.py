@@ -109,7 +109,7 @@ def set_benchmarks(one: Indicator, table: Table, marks: IndicatorMarks) -> None:
     """Set `<indicator>.benchmark`, and `.low` or `.rank` where the score needs them."""
     name = one.name
     if one.score == "rank":
-        sizes: Marks = {group: float(cohort.n) for group, cohort in marks.cohorts.items()}
+        sizes: Marks = {group: float(cohort.n) or None for group, cohort in marks.cohorts.items()}
         table[f"{name}.benchmark"] = _figures(sizes, table, one.within)
         table[f"{name}.rank"] = _ranks(one, table, marks)
     elif one.score == "min_max":
