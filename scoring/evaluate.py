@@ -182,7 +182,7 @@ def _total(scheme: Scheme, parts: list[Number]) -> Number:
     """The total, rounded once; null where an indicator that must be there has no points."""
     total = np.zeros(len(parts[0]))
     for part in parts:
-        total = total + part
+        total += part
     return rounded(total, scheme.rounding.total, scheme.rounding.mode)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 Mode = Literal["half_up", "half_even", "down"]
 Quota = Literal["half_up", "half_even", "floor", "ceiling"]
 
@@ -27,7 +28,7 @@ _QUOTAS = {
 }
 
 
-def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> NDArray[np.float64]:
+def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> Floats:
     """Round `figure` (any shape) to `decimals` places; NaN stays NaN.
 
     Examples
@@ -37,21 +38,30 @@ def rounded(figure: Any, decimals: int, mode: Mode = "half_up") -> NDArray[np.fl
     >>> rounded(np.array([0.125, 0.135]), 2, "half_even").tolist()
     [0.12, 0.14]
     """
+    figures = np.atleast_1d(np.asarray(figure, dtype=np.float64))
     scale = 10.0**decimals
-    scaled = np.abs(figure) * scale
-    slack = np.minimum(scaled * _SLACK, _MOST)
-    places = np.copysign(_whole(scaled + slack, slack, mode) / scale, figure) + 0.0
+    scaled = np.abs(figures)
+    scaled *= scale
     coarse = scaled >= _COARSE
-    return np.asarray(np.where(coarse, figure, places) if np.any(coarse) else places)
+    places = _whole(scaled, mode)
+    places /= scale
+    np.copysign(places, figures, out=places)
+    places += 0.0  # no minus zero
+    seen = np.where(coarse, figures, places) if coarse.any() else places
+    return seen.reshape(np.shape(figure))
 
 
-def _whole(scaled: NDArray[np.float64], slack: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
-    """`scaled` carries the slack already: what was just below a half or a whole is now above it."""
+def _whole(scaled: Floats, mode: Mode) -> Floats:
+    """Round to whole numbers; `scaled` is used up, for a million figures take room."""
+    slack = scaled * _SLACK
+    np.minimum(slack, _MOST, out=slack)
+    scaled += slack  # what was just below a half or a whole is now above it
     if mode == "down":
-        return np.floor(scaled)
-    up = np.floor(scaled + 0.5)
+        return np.floor(scaled, out=scaled)
     if mode == "half_up":
-        return up
+        scaled += 0.5
+        return np.floor(scaled, out=scaled)
+    up = np.floor(scaled + 0.5)
     on_the_half = scaled - (up - 0.5) <= 2 * slack
     return np.where(on_the_half & (up % 2 == 1), up - 1, up)
 
