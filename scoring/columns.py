@@ -52,6 +52,11 @@ class Coded(Generic[V]):
         places = [place.get(value, len(names)) for value in self.values]  # type: ignore[arg-type]
         return np.array(places, dtype=np.intp)[self.codes]
 
+    def numbers(self) -> Number:
+        """The values as numbers; for figures that are the same in whole groups."""
+        figures = [np.nan if value is None else value for value in self.values]
+        return np.array(figures, dtype=np.float64)[self.codes]
+
     def known(self) -> Mask:
         """Which rows have a value."""
         return np.array([value is not None for value in self.values], dtype=bool)[self.codes]

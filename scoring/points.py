@@ -11,7 +11,7 @@ import numpy as np
 
 from scoring.calibration import IndicatorMarks, Marks
 from scoring.clauses import Benchmark, FixedPoints, Indicator, Rounding
-from scoring.columns import Number, repeated
+from scoring.columns import Coded, Number, constant
 from scoring.groups import WHOLE, by_group, group_key
 from scoring.operators import divide
 from scoring.rounding import rounded
@@ -22,7 +22,7 @@ Share = Callable[[Indicator, Table], Number]
 
 def _ratio(one: Indicator, table: Table) -> Number:
     """X ÷ b; lower is better: b ÷ x, and using nothing at all earns the cap."""
-    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"]
+    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"].numbers()
     if one.better == "higher":
         return divide(x, b)
     return np.where((x == 0) & ~np.isnan(b), one.cap or 1.0, divide(b, x))
@@ -35,7 +35,10 @@ def _best(one: Indicator, table: Table) -> Number:
 
 def _min_max(one: Indicator, table: Table) -> Number:
     """F + (1 − f) × (x − low) ÷ (high − low): Jingde 2022 with f = 0.2; flat where high is not above low."""
-    x, high, low = (table[f"{one.name}.{column}"] for column in ("value", "benchmark", "low"))
+    x, high, low = (
+        table[f"{one.name}.value"],
+        *(table[f"{one.name}.{end}"].numbers() for end in ("benchmark", "low")),
+    )
     start = one.floor or 0.0
     distance = x - low if one.better == "higher" else high - x
     share = start + (1 - start) * divide(distance, high - low)
@@ -45,14 +48,14 @@ def _min_max(one: Indicator, table: Table) -> Number:
 
 def _threshold(one: Indicator, table: Table) -> Number:
     """Full marks from b on; each per cent short costs `loss` per cent."""
-    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"]
+    x, b = table[f"{one.name}.value"], table[f"{one.name}.benchmark"].numbers()
     short = divide(b - x if one.better == "higher" else x - b, b)
     return np.maximum(1 - one.loss * np.maximum(short, 0.0), 0.0)
 
 
 def _rank(one: Indicator, table: Table) -> Number:
     """(n − rank + 1) ÷ n; the benchmark of a rank is the size of its cohort."""
-    n, rank = table[f"{one.name}.benchmark"], table[f"{one.name}.rank"]
+    n, rank = table[f"{one.name}.benchmark"].numbers(), table[f"{one.name}.rank"]
     return divide(n - rank + 1, n)
 
 
@@ -75,7 +78,7 @@ def computed(one: Indicator, table: Table, rounding: Rounding) -> Number:
         np.minimum(points, one.cap * one.weight, out=points)
     if one.floor is not None:
         np.maximum(points, one.floor * one.weight, out=points)
-    unusable = np.isnan(table[f"{one.name}.benchmark"])
+    unusable = ~table[f"{one.name}.benchmark"].known()
     if one.negative not in ("zero", "as_is"):
         unusable |= negative
     if unusable.any():
@@ -123,15 +126,14 @@ def _within(mark: float | Benchmark | None) -> tuple[str, ...]:
     return mark.within if isinstance(mark, Benchmark) else ()
 
 
-def _figures(marks: Marks, table: Table, within: tuple[str, ...]) -> Number:
-    """The group's figure; the pool's where the group has none of its own."""
+def _figures(marks: Marks, table: Table, within: tuple[str, ...]) -> Coded[float]:
+    """The group's figure, held once per group; the pool's where the group has none of its own."""
     whole = marks.get(WHOLE)
     if not within:
-        return np.asarray(repeated(np.nan if whole is None else whole, table.n))
+        return constant(whole, table.n)
     groups = group_key(table, within)
     own = (marks.get(str(group)) for group in groups.values)
-    figures = [whole if figure is None else figure for figure in own]
-    return np.array([np.nan if figure is None else figure for figure in figures])[groups.codes]
+    return Coded(groups.codes, tuple(whole if figure is None else figure for figure in own))
 
 
 def _ranks(one: Indicator, table: Table, marks: IndicatorMarks) -> Number:

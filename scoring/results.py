@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -73,7 +74,7 @@ def _series(name: str, kind: pl.DataType, table: Table) -> pl.Series:
         return pl.Series(name, [None], dtype=kind).new_from_index(0, table.n)
     column = table[name]
     if isinstance(column, Coded):
-        return _words(name, column)
+        return _coded(name, kind, column)
     return (
         pl.Series(name, column, nan_to_null=True).cast(kind)
         if isinstance(column, np.ndarray)
@@ -81,14 +82,12 @@ def _series(name: str, kind: pl.DataType, table: Table) -> pl.Series:
     )
 
 
-def _words(name: str, column: Coded[str]) -> pl.Series:
-    """One text in every row is made once, not gathered."""
+def _coded(name: str, kind: pl.DataType, column: Coded[Any]) -> pl.Series:
+    """One value in every row is made once, not gathered."""
     first = column.codes[:1]
     if len(first) and (column.codes == first).all():
-        return pl.Series(name, [column.values[first[0]]], dtype=pl.String).new_from_index(
-            0, len(column.codes)
-        )
-    return pl.Series(name, column.values, dtype=pl.String).gather(column.codes)
+        return pl.Series(name, [column.values[first[0]]], dtype=kind).new_from_index(0, len(column.codes))
+    return pl.Series(name, column.values, dtype=kind).gather(column.codes)
 
 
 def digest(results: pl.DataFrame) -> str:

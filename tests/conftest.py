@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, make_url, text
 
 from service import db, schema
 from service.tables import Base
 
 POSTGRES = "MUHERO_TEST_POSTGRES"
+
+# A busy machine is no fault of the code: no test looks at a clock.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
