@@ -23,7 +23,7 @@ Amount = Annotated[Formula, "priced", "number"]
 
 Status = Literal["exempt", "suspended", "ungraded", "T"]
 Score = Literal["ratio", "min_max", "best", "threshold", "rank"]
-Statistic = Literal["sum_ratio", "mean", "median", "quantile", "max", "min"]
+Statistic = Literal["sum_ratio", "mean", "median", "quantile", "max", "min", "published"]
 Instrument = Literal[
     "electricity", "water", "gas", "land", "land_use_tax", "credit", "energy", "emission_right", "subsidy",
     "honour", "other",
@@ -102,10 +102,12 @@ class ScopeRule(Noted):
 
 @dataclass(frozen=True, kw_only=True)
 class Benchmark(Noted):
-    """A figure fitted from the population."""
+    """A figure fitted from the population, or published per group."""
 
     of: Statistic
     q: float | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
+    other: float | None = None
     within: tuple[str, ...] = ()
     minimum: int = 1
     times: float = 1.0

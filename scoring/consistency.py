@@ -153,6 +153,7 @@ def _keys_of_the_score(one: Indicator, where: str) -> Faults:
 def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, Type]) -> Faults:
     if mark.of == "sum_ratio" and one.value.division is None:
         yield Fault("scheme.not_a_division", where, {"formula": shortened(one.value.text)})
+    yield from _published(mark, where)
     if (mark.of == "quantile") != (mark.q is not None):
         yield Fault("scheme.quantile_needs_q", f"{where}.q")
     if mark.q is not None and not 0 <= mark.q <= 1:
@@ -161,6 +162,18 @@ def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, 
     if mark.times <= 0:
         yield Fault("scheme.benchmark_not_positive", f"{where}.times", {"value": mark.times})
     yield from _within(mark.within, f"{where}.within", names)
+
+
+def _published(mark: Benchmark, where: str) -> Faults:
+    """Published figures per group need the groups; fitted ones have no use for figures."""
+    if mark.of == "published":
+        for key in ("within", "figures"):
+            if not getattr(mark, key):
+                yield Fault("scheme.missing_key", f"{where}.{key}", {"key": key})
+    useless = ("previous", "winsorise") if mark.of == "published" else ("figures", "other")
+    for key in useless:
+        if getattr(mark, key):
+            yield Fault("scheme.key_without_effect", f"{where}.{key}", {"key": key, "score": mark.of})
 
 
 def _winsorise(share: float, where: str) -> Faults:

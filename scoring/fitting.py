@@ -60,6 +60,9 @@ class _Sample:
 def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     if not isinstance(mark, Benchmark):
         return {WHOLE: mark}
+    if mark.of == "published":
+        groups = {group: _figure(figure * mark.times) for group, figure in mark.figures.items()}
+        return {WHOLE: None if mark.other is None else _figure(mark.other * mark.times)} | groups
     table = last_year(pool) if mark.previous else pool
     sample = _sample(one, mark, table, mark.within)
     if not mark.within:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.errors import SchemeError
 from scoring.evaluate import evaluate
+from scoring.scheme import parse
 from tests.unit.scoring.building import Row, adding, column, firms, indicator, row_of, run, scheme
 
 Figures = Sequence[float]
@@ -226,3 +228,55 @@ def test_the_order_of_the_rows_does_not_matter():
         back = evaluate(forth.scheme, rows[::-1])
         assert forth.calibration.to_json() == back.calibration.to_json()
         assert row_of(forth.results, "E003") == row_of(back.results, "E003")
+
+
+def test_published_figures_per_group():
+    scheme = parse(PUBLISHED)
+    rows = [
+        {"uscc": "E1", "industry": "1710", "tax": 10.0, "land_owned": 1.0},
+        {"uscc": "E2", "industry": "2610", "tax": 10.0, "land_owned": 1.0},
+        {"uscc": "E3", "industry": "3410", "tax": 10.0, "land_owned": 1.0},
+    ]
+    results = evaluate(scheme, rows).results
+    assert results["tax_per_land.benchmark"].to_list() == [12.5, 30.0, 20.0]
+    assert results["total"].to_list() == [80.0, 33.33, 50.0]
+
+
+@pytest.mark.parametrize(
+    ("figures", "key"),
+    [
+        ('within = ["industry_group"]', "figures"),
+        ('figures = { "17" = 12.5 }', "within"),
+        ('within = ["industry_group"], figures = { "17" = 12.5 }, winsorise = 0.1', "winsorise"),
+    ],
+)
+def test_published_figures_need_their_groups(figures, key):
+    with pytest.raises(SchemeError) as caught:
+        parse(PUBLISHED.replace(FIGURES, figures))
+    assert [fault.where.rpartition(".")[2] for fault in caught.value.faults] == [key]
+
+
+FIGURES = 'within = ["industry_group"], figures = { "17" = 12.5, "26" = 30 }, other = 20'
+PUBLISHED = f"""
+county = "990101"
+year = 2024
+as_of = 2024-12-31
+title = "t"
+source = "s"
+classes = [ {{ name = "A" }}, {{ name = "B" }}, {{ name = "C" }} ]
+[[derived]]
+name = "industry_group"
+formula = "left(industry, 2)"
+[[pools]]
+name = "all"
+[[pools.indicators]]
+name = "tax_per_land"
+value = "tax / land_owned"
+weight = 100
+score = "ratio"
+benchmark = {{ of = "published", {FIGURES} }}
+[[rankings]]
+name = "all"
+pools = ["all"]
+bands = [ {{ class = "A", to = 0.3 }}, {{ class = "B", to = 0.8 }}, {{ class = "C" }} ]
+"""

@@ -168,6 +168,8 @@ def test_a_bare_null_is_a_condition_that_is_not_known():
         ("'金属制品' = g", True),
         ("g <> h", True),
         ("g = g", True),
+        ("not g = h", True),
+        ("not g <> h", False),
         ("h < 'b'", True),
         ("h between '06' and '46'", False),
         ("left(industry, 2) between '06' and '46'", True),
@@ -251,6 +253,12 @@ def test_years_are_whole_at_the_anniversary_and_not_the_day_before(day, years):
 def test_labels_with_the_years_of_their_evidence(label, evidence, expected):
     labels = ("高新技术企业", "省级绿色工厂:2023")
     assert value(f"array_contains(labels, '{label}')", evidence, labels=labels) is expected
+
+
+@pytest.mark.parametrize("label", ["ISO:900", "认证:九〇〇一", "认证9001", "a:2023b", ":"])
+def test_only_a_colon_and_four_digits_are_a_year(label):
+    assert value(f"array_contains(labels, '{label}')", labels=(label,)) is True
+    assert value("array_contains(labels, '认证')", labels=(label,)) is False
 
 
 def test_who_has_no_labels_has_none_of_them():
