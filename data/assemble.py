@@ -59,6 +59,18 @@ def assemble(
     return _texts(said, codes.alias("uscc"), known_attributes).with_columns(numbers)
 
 
+def quarterly(facts: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+    """Give the figures of single quarters, the meters added up: uscc, code, period, value.
+
+    Parameters
+    ----------
+    facts, meters : pl.DataFrame
+        As for `assemble`.
+    """
+    delivered = pl.concat([facts.select(FIGURE), _electricity(meters)])
+    return delivered.filter(pl.col("period").str.contains("Q", literal=True)).sort("uscc", "code", "period")
+
+
 def _electricity(meters: pl.DataFrame) -> pl.DataFrame:
     """Add up the meters of an enterprise; with one reading missing the sum is unknown."""
     kwh = pl.when(pl.col("kwh").is_not_null().all()).then(pl.col("kwh").sum())

@@ -4,6 +4,7 @@ Facts are superseded one by one, an attribute of an enterprise with all its labe
 its users, a meter's reading of a period with all its sharers.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,15 +54,21 @@ class Valid:
     meters: pl.DataFrame
 
 
-def accepted(session: Session, county: str, year: int) -> tuple[int, ...]:
-    """List the accepted submissions of a county and year, oldest first."""
-    mine = (Submission.county == county) & (Submission.year == year) & (Submission.state == "accepted")
-    return tuple(session.scalars(select(Submission.id).where(mine).order_by(Submission.id)))
+def accepted(
+    session: Session, county: str, year: int, known_at: dt.datetime | None = None
+) -> tuple[int, ...]:
+    """List the accepted submissions of a county and year, oldest first; those of today, or of a moment."""
+    mine = (Submission.county == county) & (Submission.year == year)
+    holds = Submission.state == "accepted"
+    if known_at is not None:
+        withdrawn_later = (Submission.state == "withdrawn") & (Submission.withdrawn_at > known_at)
+        holds = (Submission.received_at <= known_at) & (holds | withdrawn_later)
+    return tuple(session.scalars(select(Submission.id).where(mine, holds).order_by(Submission.id)))
 
 
-def valid(session: Session, county: str, year: int) -> Valid:
-    """Read what holds now."""
-    ids = accepted(session, county, year)
+def valid(session: Session, county: str, year: int, known_at: dt.datetime | None = None) -> Valid:
+    """Read what holds now, or what held at a moment."""
+    ids = accepted(session, county, year, known_at)
     return Valid(
         ids,
         facts=_latest(session, facts, ids, FACTS),
