@@ -16,14 +16,16 @@ class Config:
     """Where the data lie and how much a client may send."""
 
     database_url: str
+    models_url: str = str(VAR / "models")  # a folder, or any address that fsspec knows
     upload_limit: int = 64 * 2**20  # bytes of one department file
     body_limit: int = 16 * 2**20  # bytes of one JSON body
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
-    """Read DATABASE_URL, MUHERO_UPLOAD_LIMIT and MUHERO_BODY_LIMIT (bytes)."""
+    """Read DATABASE_URL, MUHERO_MODELS, MUHERO_UPLOAD_LIMIT and MUHERO_BODY_LIMIT (bytes)."""
     return Config(
         database_url=_driver_named(environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'muhero.sqlite'}"),
+        models_url=environ.get("MUHERO_MODELS") or Config.models_url,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
     )
