@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
+from model_registry.errors import ModelError
 from scoring.errors import InputError
 from service.commands import county, demo, rules, server
 from service.console import Console, language_of
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         console.faults(error.faults, *getattr(error, "__notes__", ()))
         return USED_WRONGLY
-    except ServiceError as error:
+    except (ServiceError, ModelError) as error:
         console.faults([error.fault])
         return 1
     except BrokenPipeError:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy.exc import OperationalError
 
+from model_registry.errors import ModelError, Unknown
 from scoring.errors import Fault, InputError
 from service import errors
 
@@ -70,7 +71,9 @@ KINDS: dict[type[Exception], Kind] = {
     NotSignedIn: Kind(401, "not_signed_in"),
     errors.Forbidden: Kind(403, "forbidden"),
     errors.NotFound: Kind(404, "not_found"),
+    Unknown: Kind(404, "not_found"),
     errors.Conflict: Kind(409, "conflict"),
+    ModelError: Kind(409, "conflict"),
     TooLarge: Kind(413, "too_large"),
     WrongMediaType: Kind(415, "wrong_media_type"),
     Invalid: Kind(422, "invalid"),
@@ -106,7 +109,7 @@ def faults_of(error: BaseException) -> tuple[Fault, ...]:
     """Give everything that an error holds; an unforeseen one tells nothing of its inside."""
     if isinstance(error, InputError | RequestError):
         return error.faults
-    if isinstance(error, errors.ServiceError):
+    if isinstance(error, errors.ServiceError | ModelError):
         return (error.fault,)
     return (Fault("http.unavailable" if isinstance(error, OperationalError) else "http.internal"),)
 
