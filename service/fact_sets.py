@@ -37,7 +37,7 @@ def checked(scheme: Scheme, sets: Sequence[FactSet]) -> tuple[list[Row], list[Ro
     FactError
         Each fault points at its place, `#/enterprises/3/tax`.
     """
-    last_year = kinds(scheme)
+    last_year = kinds(scheme) | {"years_in_class": "count"}
     this_year = {name: kind for name, kind in last_year.items() if name not in LAST_YEAR_ONLY}
     last = [before if isinstance(before := one.get(PREVIOUS), Mapping) else {} for one in sets]
     found = chain(
@@ -91,6 +91,12 @@ def _not_a_number(value: object) -> str:
     return "" if -LARGEST < value < LARGEST else "facts.not_finite"
 
 
+def _not_a_count(value: object) -> str:
+    if isinstance(value, int | float) and not (value >= 0 and float(value).is_integer()):
+        return "facts.not_a_count"
+    return _not_a_number(value)
+
+
 def _not_a_text(value: object) -> str:
     return "" if value is None or (isinstance(value, str) and len(value) <= MOST_TEXT) else "facts.not_a_text"
 
@@ -119,6 +125,7 @@ def _not_an_object(value: object) -> str:
 
 CHECKS: Mapping[str, Callable[[object], str]] = {
     "number": _not_a_number,
+    "count": _not_a_count,
     "text": _not_a_text,
     "date": _not_a_date,
     "labels": _not_labels,

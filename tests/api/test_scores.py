@@ -71,6 +71,8 @@ def test_nothing_is_stored(world: World) -> None:
         ({"name": 5}, "#/enterprises/0/name"),
         ({"previous": []}, "#/enterprises/0/previous"),
         ({"previous": {"years_in_class": "one"}}, "#/enterprises/0/previous/years_in_class"),
+        ({"previous": {"years_in_class": 1.5}}, "#/enterprises/0/previous/years_in_class"),
+        ({"previous": {"years_in_class": -1}}, "#/enterprises/0/previous/years_in_class"),
     ],
 )
 def test_each_fact_set_is_checked(world: World, changed: dict[str, Any], where: str) -> None:
