@@ -10,6 +10,7 @@ from data.synthetic.estate import Estate
 from data.synthetic.figures import Setting, wander
 from data.synthetic.industries import Floats, Industries
 from data.synthetic.population import Flags, Population
+from data.synthetic.regime import Regime
 
 MOVING_OUTPUT = 0.4
 STAYING_BONUS = 0.5
@@ -27,16 +28,22 @@ class Economy:
 
 
 def simulate(
-    rng: Generator, industries: Industries, population: Population, estate: Estate, years: range, above: int
+    rng: Generator,
+    industries: Industries,
+    population: Population,
+    estate: Estate,
+    regime: Regime,
+    years: range,
+    above: int,
 ) -> Economy:
     """Figures whose above-scale totals of the calibrated year meet Lishui's."""
     present = np.array([population.present(year) for year in years])
     calibrated = totals.calibrated(years)
     goal = totals.of(above)
     upgrades = rng.random(present.shape) < 0.10 + 0.05 * (population.quality > 0.5)
-    potential = _density(rng, industries, population, years, upgrades) * estate.used
+    potential = _density(rng, industries, population, years, upgrades) * estate.used * regime.demand
     large = _above(rng, potential, present, above)
-    setting = Setting(rng, industries, population, present.shape, calibrated, large[calibrated])
+    setting = Setting(rng, industries, population, regime, present.shape, calibrated, large[calibrated])
     revenue = _revenue(setting, potential, large, goal.revenue)
     settled = estate.settled(calibrated, setting.members, goal.land)
     return Economy(years, present, large, settled, figures.draw(setting, revenue, upgrades, goal))

@@ -8,6 +8,7 @@ from numpy.random import Generator
 from data.synthetic import totals
 from data.synthetic.industries import Floats, Industries
 from data.synthetic.population import Flags, Population
+from data.synthetic.regime import Regime
 
 KWH_PER_TCE = 10_000 / 1.229
 _CENTS = "tax sales revenue value_added profit output_value wages rd_expense energy"
@@ -28,6 +29,7 @@ class Setting:
     rng: Generator
     industries: Industries
     population: Population
+    regime: Regime
     shape: tuple[int, int]
     calibrated: int
     members: Flags
@@ -94,7 +96,7 @@ def _money(setting: Setting, revenue: Floats, goal: totals.Totals) -> dict[str, 
     tax = np.where(setting.rare(0.004), 0.0, revenue * setting.habit("tax", 0.15, 0.25, 0.24))
     margin = 0.045 + 0.03 * setting.population.quality + wander(setting.rng, setting.shape, 0.03, 0.6)
     return {
-        "tax": setting.fitted(tax, goal.tax),
+        "tax": setting.fitted(tax * setting.regime.tax, goal.tax),
         "value_added": setting.fitted(added, goal.value_added),
         "profit": revenue * margin,
         "output_value": revenue * setting.noise(0.03),
@@ -104,7 +106,8 @@ def _money(setting: Setting, revenue: Floats, goal: totals.Totals) -> dict[str, 
 
 def _inputs(setting: Setting, added: Floats, goal: totals.Totals) -> dict[str, Floats]:
     """Energy, electricity, emissions and staff."""
-    energy = setting.fitted(added / setting.habit("energy", 0.15, 0.40, 0.08), goal.energy)
+    energy = added * setting.regime.energy / setting.habit("energy", 0.15, 0.40, 0.08)
+    energy = setting.fitted(energy, goal.energy)
     industry = setting.industries.electricity[setting.population.division]
     share = np.clip(industry * setting.noise(0.05), 0.1, 0.98)
     emissions = setting.fitted(added / setting.habit("emissions", 0.10, 0.80, 0.15), goal.emissions)

@@ -43,7 +43,7 @@ UNITS = {
 }
 WORDS = {"是否规上": {"规上": "是", "规下": "否"}}
 FORMATS = ("xlsx", "utf-8-sig", "gb18030", "utf-8")
-ROWS_FOR_XLSX = 20_000
+ROWS_FOR_XLSX = 4_000
 MADE_AT = datetime(2025, 1, 1, tzinfo=UTC)
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 FULL_WIDTH_EVERY = 50
@@ -65,9 +65,11 @@ class Style:
 def write(folder: Path, table: Table) -> Path:
     """Write a table; the same table gives the same bytes."""
     style = _style(table)
-    name = f"{table.layout}_quarters" if table.quarterly else table.layout
-    period = f"{table.year}年度分季度" if table.quarterly else f"{table.year}年度"
-    title = f"{COUNTY_NAME}{period}{TITLES[table.layout]}({FICTIONAL})"
+    name = (
+        table.layout + ("_quarters" if table.quarterly else "") + ("_corrections" if table.corrects else "")
+    )
+    what = ("分季度" if table.quarterly else "") + TITLES[table.layout] + ("更正" if table.corrects else "")
+    title = f"{COUNTY_NAME}{table.year}年度{what}({FICTIONAL})"
     path = folder / str(table.year) / f"{name}.{'xlsx' if style.form == 'xlsx' else 'csv'}"
     path.parent.mkdir(parents=True, exist_ok=True)
     headings, columns = zip(*_columns(table, style), strict=True)

@@ -1,15 +1,17 @@
 """What the demo county's departments leave out and get wrong: gaps, and planted mistakes with a ledger.
 
 The calibrated year has no gaps among its above-scale enterprises and no mistakes, so that its totals are
-Lishui's.
+Lishui's. Most mistakes are corrected later: departments hand in the rows concerned once more. In the last
+year those remain that move no indicator of the demo's scheme, so that there is something left to ask about.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
+from data.synthetic import totals
 from data.synthetic.economy import Economy
 from data.synthetic.figures import DECIMALS
 from data.synthetic.industries import Floats, Integers
@@ -19,6 +21,7 @@ GAPS_ABOVE = {"energy": 0.02, "rd_expense": 0.03, "employees": 0.01, "value_adde
 SURVEYED = ("value_added", "profit", "output_value", "energy", "employees", "wages", "rd_expense")
 POLLUTION = ("emissions", "cod", "so2", "nox")
 LAND = "land"
+LEFT = ("emissions", "electricity_kwh", "sales", "employees")  # whose mistakes remain in the last year
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,10 @@ def kinds(year: int) -> tuple[Kind, ...]:
 
 @dataclass(frozen=True)
 class Planted:
-    """A line of the ledger: what stands in the file and what is right, in the fact's own unit."""
+    """A line of the ledger: what stands in the file and what is right, in the fact's own unit.
+
+    `corrected`: a correction file says what is right.
+    """
 
     year: int
     uscc: str
@@ -62,29 +68,57 @@ class Planted:
     kind: str
     right: float
     written: float
+    corrected: bool
 
 
 @dataclass(frozen=True)
 class Delivery:
     """Facts of one year as they are written (each n, null = not delivered); `land_times`: of the areas."""
 
-    facts: dict[str, Floats]
+    facts: Mapping[str, Floats]
     land_times: Floats
+
+    def differs(self, other: "Delivery", codes: Sequence[str]) -> Flags:
+        """Of whom the other says something else about any of these facts (n)."""
+        pairs = [
+            (self.land_times, other.land_times) if code == LAND else (self.facts[code], other.facts[code])
+            for code in codes
+        ]
+        differs: Flags = np.logical_or.reduce([(one != two) & ~np.isnan(one) for one, two in pairs])
+        return differs
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """A year's figures with all mistakes, and with those that are never corrected."""
+
+    first: Delivery
+    mended: Delivery
     planted: tuple[Planted, ...]
 
 
-def deliver(rng: Generator, population: Population, economy: Economy, index: int, careful: bool) -> Delivery:
-    """The figures of a year with gaps and mistakes; `careful`: neither among the above-scale ones."""
+@dataclass(frozen=True)
+class _Mistake:
+    """A kind of mistake at a place."""
+
+    place: int
+    kind: Kind
+    line: Planted
+
+
+def deliver(rng: Generator, population: Population, economy: Economy, index: int) -> Deliveries:
+    """The figures of a year with gaps and mistakes; the calibrated year has none that are above scale."""
+    careful = index == totals.calibrated(economy.years)
     facts = {code: values[index].copy() for code, values in economy.facts.items()}
     for code, missing in _gaps(rng, population, economy, index, careful):
         facts[code][missing] = np.nan
-    land_times = np.ones(len(population))
+    right = Delivery(facts, np.ones(len(population)))
     if careful:
-        return Delivery(facts, land_times, ())
+        return Deliveries(right, right, ())
     targets = _targets(rng, population, economy, index)
-    areas = economy.estate.used[index]
-    planted = tuple(_plant(economy.years[index], population.uscc, targets, facts, areas, land_times))
-    return Delivery(facts, land_times, planted)
+    mistakes = tuple(_plant(targets, right, economy, index, population.uscc))
+    left = [one for one in mistakes if not one.line.corrected]
+    return Deliveries(_wrong(right, mistakes), _wrong(right, left), tuple(one.line for one in mistakes))
 
 
 def _gaps(
@@ -120,22 +154,28 @@ def _targets(rng: Generator, population: Population, economy: Economy, index: in
 
 
 def _plant(
-    year: int,
-    codes: Texts,
-    targets: Sequence[Integers],
-    facts: dict[str, Floats],
-    areas: Floats,
-    land_times: Floats,
-) -> Iterator[Planted]:
-    """Write the mistakes into facts and `land_times`."""
+    targets: Sequence[Integers], right: Delivery, economy: Economy, index: int, codes: Texts
+) -> Iterator[_Mistake]:
+    """The mistakes at their places, with what the ledger says of them."""
+    year, last = economy.years[index], economy.years[-1]
     for kind, places in zip(kinds(year), targets, strict=True):
-        values = areas if kind.fact == LAND else facts[kind.fact]
-        for place in places[np.nan_to_num(values[places]) > 0]:
-            times = kind.times or 1.7 * facts["revenue"][place] / values[place]
-            right = float(values[place])
-            written = round(right * times, DECIMALS.get(kind.fact, 2))
-            yield Planted(year, str(codes[place]), kind.fact, kind.name, right, written)
-            if kind.fact == LAND:
-                land_times[place] = times
-            else:
-                values[place] = written
+        values = economy.estate.used[index] if kind.fact == LAND else right.facts[kind.fact]
+        corrected = year < last or kind.fact not in LEFT
+        for place in places[np.nan_to_num(values[places]) > 0].tolist():
+            value = float(values[place])
+            times = kind.times or 1.7 * float(right.facts["revenue"][place]) / value
+            written = round(value * times, DECIMALS.get(kind.fact, 2))
+            line = Planted(year, str(codes[place]), kind.fact, kind.name, value, written, corrected)
+            yield _Mistake(place, kind, line)
+
+
+def _wrong(right: Delivery, mistakes: Iterable[_Mistake]) -> Delivery:
+    """The same figures with mistakes written into them."""
+    facts = {code: values.copy() for code, values in right.facts.items()}
+    land_times = right.land_times.copy()
+    for one in mistakes:
+        if one.kind.fact == LAND:
+            land_times[one.place] = one.kind.times
+        else:
+            facts[one.kind.fact][one.place] = one.line.written
+    return Delivery(facts, land_times)

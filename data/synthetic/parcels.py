@@ -6,6 +6,7 @@ import numpy as np
 
 from data.synthetic.economy import Economy
 from data.synthetic.industries import Floats, Integers
+from data.synthetic.population import Flags
 
 LARGE = 30  # mu; a larger plot consists of two parcels
 
@@ -29,17 +30,21 @@ class Parcels:
         return [f"990101GB{holder:06d}F{number:02d}" for holder, number in pairs]
 
 
-def of_year(economy: Economy, index: int) -> Parcels:
-    """List the first parcels (let in parts), the second ones of large plots, and later extensions."""
+def of_year(economy: Economy, index: int, holders: Flags | None = None) -> Parcels:
+    """List the first parcels (let in parts), the second ones of large plots, and later extensions.
+
+    `holders`: whose parcels are listed (n); by default all.
+    """
     estate, present = economy.estate, economy.present[index]
+    held = present if holders is None else present & holders
     first, let = estate.own[0], estate.let[index]
     parted = (first > LARGE) & (estate.let.max(axis=0) < 0.6 * first)
     second = np.where(parted, np.round(0.3 * first, 2), 0.0)
     areas = np.round([first - second, second, estate.own[index] - first], 2)
-    number, holder = np.nonzero((areas > 0) & present)
+    number, holder = np.nonzero((areas > 0) & held)
     area = areas[number, holder]
     kept = np.where(number == 0, area - let[holder], area)
-    tenant = np.flatnonzero((estate.rented[index] > 0) & present)
+    tenant = np.flatnonzero((estate.rented[index] > 0) & present & held[estate.holder])
     landlord = estate.holder[tenant]
     return Parcels(
         holder=np.concatenate([holder, landlord]),

@@ -1,7 +1,7 @@
 """What each department hands in for a year: columns of its layout, before they become a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -11,9 +11,8 @@ from data.synthetic.economy import Economy
 from data.synthetic.figures import DECIMALS
 from data.synthetic.industries import Floats, Integers
 from data.synthetic.labels import Labels
-from data.synthetic.mistakes import Delivery
+from data.synthetic.mistakes import LAND, Delivery
 from data.synthetic.population import PARKS, TOWNSHIPS, ZONES, Days, Flags, Population, Texts
-from scoring.facts import FACTS
 
 PRODUCTION = (
     "revenue",
@@ -30,12 +29,23 @@ POLLUTION = ("emissions", "cod", "so2", "nox")
 ECOLOGY = (*POLLUTION, "environment_penalties")
 ACCIDENTS = ("safety_accidents_general", "safety_accidents_major")
 TAX = ("tax", "sales")
-QUARTERLY = {"tax": TAX, "statistics": PRODUCTION, "ecology": POLLUTION}
-STOCKS = {fact.code for fact in FACTS if fact.kind == "stock"}
+WATER = ("water_m3",)
+ELECTRICITY = "electricity_kwh"
+QUARTERLY = {"tax": TAX, "statistics": PRODUCTION, "ecology": POLLUTION, "power": (ELECTRICITY,)}
+CORRECTABLE = {
+    "land": (LAND,),
+    "power": (ELECTRICITY,),
+    "tax": TAX,
+    "statistics": STATISTICS,
+    "ecology": POLLUTION,
+}
+PACED = tuple(code for codes in QUARTERLY.values() for code in codes)
 NORMAL, MOVED, DEREGISTERED = range(3)
 STATUSES = ("存续", "迁出", "注销")
 SCALES = ("规下", "规上")
 NEVER = np.datetime64("NaT")
+
+Columns = Mapping[str, Sequence[str] | Floats]
 
 
 @dataclass(frozen=True)
@@ -44,8 +54,9 @@ class Table:
 
     layout: str
     year: int
-    columns: Mapping[str, Sequence[str] | Floats]
+    columns: Columns
     quarterly: bool = False
+    corrects: bool = False
 
     @property
     def rows(self) -> int:
@@ -55,23 +66,30 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything that a year's tables are made from; `index`: the place of the year."""
+    """Everything that a year's tables are made from; `index`: the place of the year.
+
+    `paces`: how each fact goes through the year; without them there are no quarterly files. `only`: of whom
+    there are rows (n), by default of all.
+    """
 
     population: Population
     economy: Economy
     labels: Labels
     delivery: Delivery
     index: int
+    paces: Mapping[str, Floats] = field(default_factory=dict)
+    only: Flags | None = None
 
     @property
     def year(self) -> int:
         """The year that the tables describe."""
         return self.economy.years[self.index]
 
-    def rows(self, among: Flags | None = None) -> Integers:
+    def rows(self, *among: Flags) -> Integers:
         """The places of those present (and among others)."""
         here = self.economy.present[self.index]
-        return np.flatnonzero(here if among is None else here & among)
+        wanted = among if self.only is None else (*among, self.only)
+        return np.flatnonzero(np.logical_and.reduce([here, *wanted]))
 
     def known(self, codes: Sequence[str]) -> Flags:
         """Who has any of these facts delivered."""
@@ -79,26 +97,34 @@ class Source:
         return known
 
 
-def of_year(rng: Generator, source: Source, with_quarters: bool) -> Iterator[Table]:
+def paces(rng: Generator, economy: Economy, index: int) -> dict[str, Floats]:
+    """How the facts of quarterly files go through a year; in the first one nothing comes from anywhere."""
+    now, before = ({code: economy.facts[code][at] for code in PACED} for at in (index, max(index - 1, 0)))
+    return quarters.paces(rng, now, before)
+
+
+def of_year(source: Source) -> list[Table]:
     """The tables of a year, quarters last."""
-    yield Table("market", source.year, _market(source))
-    yield Table("land", source.year, _land(source))
-    yield Table("power", source.year, _power(rng, source))
-    yield Table("tax", source.year, _facts(source, source.rows(), TAX))
-    scale = {"scale": _pick(SCALES, source.economy.above[source.index].astype(int), source.rows())}
-    yield Table("statistics", source.year, _facts(source, source.rows(), STATISTICS, scale))
-    rows = source.rows(source.known(["emissions"]) | (source.delivery.facts["environment_penalties"] > 0))
-    yield Table("ecology", source.year, _facts(source, rows, ECOLOGY))
-    yield Table("water", source.year, _facts(source, source.rows(), ["water_m3"]))
-    rows = source.rows(np.logical_or.reduce([source.delivery.facts[code] > 0 for code in ACCIDENTS]))
-    yield Table("emergency", source.year, _facts(source, rows, ACCIDENTS))
-    if with_quarters:
-        for layout, codes in QUARTERLY.items():
-            yield Table(layout, source.year, _quarters(rng, source, codes), quarterly=True)
-        yield Table("power", source.year, _power(rng, source, quarterly=True), quarterly=True)
+    return _of(source, tuple(WHOLE))
 
 
-def _market(source: Source) -> dict[str, Sequence[str] | Floats]:
+def corrections(source: Source, mended: Delivery) -> list[Table]:
+    """What departments hand in again: the rows of whom the mended delivery says something else."""
+    found: list[Table] = []
+    for layout, codes in CORRECTABLE.items():
+        wrong = source.delivery.differs(mended, codes)
+        if wrong.any():
+            found += _of(replace(source, delivery=mended, only=wrong), [layout], corrects=True)
+    return found
+
+
+def _of(source: Source, layouts: Collection[str], corrects: bool = False) -> list[Table]:
+    whole = [Table(name, source.year, WHOLE[name](source), False, corrects) for name in layouts]
+    parted = [name for name in layouts if name in QUARTERLY and source.paces]
+    return whole + [Table(name, source.year, _quarters(source, name), True, corrects) for name in parted]
+
+
+def _market(source: Source) -> Columns:
     people, rows = source.population, source.rows()
     started = people.production_started_on
     begun = np.where(people.starts <= source.year, started, NEVER)
@@ -120,8 +146,8 @@ def _market(source: Source) -> dict[str, Sequence[str] | Floats]:
     }
 
 
-def _land(source: Source) -> dict[str, Sequence[str] | Floats]:
-    people, register = source.population, parcels.of_year(source.economy, source.index)
+def _land(source: Source) -> Columns:
+    people, register = source.population, parcels.of_year(source.economy, source.index, source.only)
     times = source.delivery.land_times[register.holder]
     tenant = register.user != register.holder
     granted = people.registered_on + (people.production_started_on - people.registered_on) // 4
@@ -137,42 +163,69 @@ def _land(source: Source) -> dict[str, Sequence[str] | Floats]:
     }
 
 
-def _power(rng: Generator, source: Source, quarterly: bool = False) -> dict[str, Sequence[str] | Floats]:
-    """Rows of meters, for the year or by quarter."""
-    kwh = source.delivery.facts["electricity_kwh"]
-    meters = parcels.meters(kwh, source.rows(~np.isnan(kwh)))
-    used = meters.part(kwh)
-    columns: dict[str, Sequence[str] | Floats] = {
+def _meters(source: Source) -> parcels.Meters:
+    """How many meters somebody has follows from what is really used, not from a mistake in writing it."""
+    known = source.known([ELECTRICITY])
+    return parcels.meters(source.economy.facts[ELECTRICITY][source.index], source.rows(known))
+
+
+def _power(source: Source) -> Columns:
+    meters = _meters(source)
+    return {
         "uscc": _texts(source.population.uscc, meters.user),
         "user_number": meters.names(),
         "meter": [f"DB{name}" for name in meters.names()],
-        "kwh": used,
+        "kwh": meters.part(source.delivery.facts[ELECTRICITY]),
     }
-    return _in_quarters(columns, {"kwh": quarters.part(rng, used, 0)}, source.year) if quarterly else columns
+
+
+def _tax(source: Source) -> Columns:
+    return _facts(source, source.rows(), TAX)
+
+
+def _statistics(source: Source) -> Columns:
+    rows = source.rows()
+    scale = {"scale": _pick(SCALES, source.economy.above[source.index].astype(int), rows)}
+    return _facts(source, rows, STATISTICS, scale)
+
+
+def _ecology(source: Source) -> Columns:
+    concerned = source.known(POLLUTION) | (source.delivery.facts["environment_penalties"] > 0)
+    return _facts(source, source.rows(concerned), ECOLOGY)
+
+
+def _water(source: Source) -> Columns:
+    return _facts(source, source.rows(), WATER)
+
+
+def _emergency(source: Source) -> Columns:
+    had_any = np.logical_or.reduce([source.delivery.facts[code] > 0 for code in ACCIDENTS])
+    return _facts(source, source.rows(had_any), ACCIDENTS)
 
 
 def _facts(
     source: Source, rows: Integers, codes: Sequence[str], more: Mapping[str, Sequence[str]] | None = None
-) -> dict[str, Sequence[str] | Floats]:
+) -> Columns:
     facts = {code: source.delivery.facts[code][rows] for code in codes}
     return {"uscc": _texts(source.population.uscc, rows), **(more or {}), **facts}
 
 
-def _quarters(rng: Generator, source: Source, codes: Sequence[str]) -> dict[str, Sequence[str] | Floats]:
-    """Four rows for everyone of whom anything is delivered."""
+def _quarters(source: Source, layout: str) -> Columns:
+    """Four rows for everyone (of electricity: for every meter) of whom anything is delivered."""
+    if layout == "power":
+        used, users = np.asarray((meters := _power(source))["kwh"]), _meters(source).user
+        return _in_quarters(meters, {"kwh": _parted(source, ELECTRICITY, users, used)}, source.year)
+    codes = QUARTERLY[layout]
     rows = source.rows(source.known(codes))
-    parted = {code: _parted(rng, code, source.delivery.facts[code][rows]) for code in codes}
+    parted = {code: _parted(source, code, rows, source.delivery.facts[code][rows]) for code in codes}
     return _in_quarters({"uscc": _texts(source.population.uscc, rows)}, parted, source.year)
 
 
-def _parted(rng: Generator, code: str, values: Floats) -> Floats:
-    part = quarters.hold if code in STOCKS else quarters.part
-    return part(rng, values, DECIMALS[code])
+def _parted(source: Source, code: str, rows: Integers, values: Floats) -> Floats:
+    return quarters.part(source.paces[code][:, rows], values, code, DECIMALS[code])
 
 
-def _in_quarters(
-    columns: Mapping[str, Sequence[str] | Floats], parted: Mapping[str, Floats], year: int
-) -> dict[str, Sequence[str] | Floats]:
+def _in_quarters(columns: Columns, parted: Mapping[str, Floats], year: int) -> Columns:
     """Repeat the columns four times, one quarter below the other."""
     texts = {name: list(values) * 4 for name, values in columns.items() if name not in parted}
     periods = [f"{year}Q{quarter}" for quarter in range(1, 5) for _ in columns["uscc"]]
@@ -191,3 +244,15 @@ def _pick(names: Sequence[str] | Texts, places: Integers, rows: Integers) -> lis
 def _dates(values: Days) -> list[str]:
     texts = np.datetime_as_string(values, unit="D")
     return ["" if text == "NaT" else str(text) for text in texts]
+
+
+WHOLE: Mapping[str, Callable[[Source], Columns]] = {
+    "market": _market,
+    "land": _land,
+    "power": _power,
+    "tax": _tax,
+    "statistics": _statistics,
+    "ecology": _ecology,
+    "water": _water,
+    "emergency": _emergency,
+}
