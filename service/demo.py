@@ -1,13 +1,14 @@
 """The demo county: its department files go through the same door as anybody's."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data import synthetic
 from data.synthetic import COUNTY, COUNTY_NAME, DepartmentFile
-from service import counties, db, evaluations, files, schemes, submissions
+from service import counties, db, evaluations, files, provenance, schemes, submissions
 from service.errors import Conflict
 from service.tables import County, Submission
 
@@ -25,13 +26,24 @@ def load(engine: Engine, written: Sequence[DepartmentFile], report: Report) -> N
     with db.session(engine) as session:
         if session.get(County, COUNTY) is None:
             counties.add(session, COUNTY, COUNTY_NAME, synthetic=True)
-    for year in sorted({one.year for one in written}):
+    years = sorted({one.year for one in written})
+    for year in years:
         of_year = [one for one in written if one.year == year]
-        with db.session(engine) as session:
-            taken = _submit(session, of_year)
-        with db.session(engine) as session:
-            counted = _publish(session, year, synthetic.scheme_text(year))
-        report("demo.year_done", year=year, files=len(of_year), rows=taken, units=counted)
+        # One year's mistakes come to light only after it was published, to show what a correction then does.
+        for code, together in _rounds(of_year, late=year in years[-2:-1]):
+            with db.session(engine) as session:
+                taken = _submit(session, together)
+            with db.session(engine) as session:
+                counted = _publish(session, year)
+            report(code, year=year, files=len(together), rows=taken, units=counted)
+
+
+def _rounds(written: Sequence[DepartmentFile], late: bool) -> Iterator[tuple[str, Sequence[DepartmentFile]]]:
+    """What is handed in before a year is published, and what after it, each with what is said of it."""
+    corrections = [one for one in written if one.corrects and late]
+    yield "demo.year_done", [one for one in written if one not in corrections]
+    if corrections:
+        yield "demo.year_corrected", corrections
 
 
 def _submit(session: Session, written: Iterable[DepartmentFile]) -> int:
@@ -48,11 +60,11 @@ def _submit(session: Session, written: Iterable[DepartmentFile]) -> int:
     return rows
 
 
-def _publish(session: Session, year: int, text: str) -> int:
-    """Evaluate and publish a year, unless that is done; give the number of units."""
+def _publish(session: Session, year: int) -> int:
+    """Evaluate and publish what was handed in, unless that is done; give the number of units."""
     done = evaluations.published(session, COUNTY, year)
-    if done is None:
-        scheme = schemes.add(session, COUNTY, text)
+    if done is None or orjson.loads(done.submissions) != [*provenance.accepted(session, COUNTY, year)]:
+        scheme = schemes.add(session, COUNTY, synthetic.scheme_text(year))
         draft = evaluations.run(session, COUNTY, scheme.id, year, None)
         done = evaluations.publish(session, COUNTY, draft.id, None)
     return sum(count for *_, count in evaluations.counts(done))
