@@ -22,7 +22,7 @@ def create_app(config: settings.Config | None = None) -> "Flask":
     app = Flask("service")
     observe.install(app)
     security.install(app, config)
-    unit.install(app, db.engine(config.database_url))
+    unit.install(app, db.engine(config.database_url), config)
     handlers.install(app)
     api.install(app)
     return app

@@ -58,6 +58,12 @@ def actor(session: Session, token: str) -> Actor | None:
     return Actor(row.id, cast("Role", row.role), row.county, row.uscc) if row else None
 
 
+def of_id(session: Session, account_id: int | None) -> Actor | None:
+    """Tell who an account is that asked for something earlier; None if nobody signed in for it."""
+    row = session.get(Account, account_id) if account_id is not None else None
+    return Actor(row.id, cast("Role", row.role), row.county, row.uscc) if row else None
+
+
 def revoke(session: Session, token: str) -> None:
     """Make a token void."""
     begin_write(session)

@@ -17,15 +17,21 @@ class Config:
 
     database_url: str
     models_url: str = str(VAR / "models")  # a folder, or any address that fsspec knows
+    redis_url: str | None = None  # the queue of jobs; without it a SQLite file is the queue
+    queue_file: str | None = None  # that file; by default beside the database's
     upload_limit: int = 64 * 2**20  # bytes of one department file
     body_limit: int = 16 * 2**20  # bytes of one JSON body
+    large_file: int = 4 * 2**20  # bytes: a larger department file is taken by a job
+    large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
-    """Read DATABASE_URL, MUHERO_MODELS, MUHERO_UPLOAD_LIMIT and MUHERO_BODY_LIMIT (bytes)."""
+    """Read DATABASE_URL, REDIS_URL, and MUHERO_… MODELS, QUEUE, UPLOAD_LIMIT and BODY_LIMIT (bytes)."""
     return Config(
         database_url=_driver_named(environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'muhero.sqlite'}"),
         models_url=environ.get("MUHERO_MODELS") or Config.models_url,
+        redis_url=environ.get("REDIS_URL") or None,
+        queue_file=environ.get("MUHERO_QUEUE") or None,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
     )

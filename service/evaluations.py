@@ -40,9 +40,7 @@ class Replay:
 
 def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor | None) -> Evaluation:
     """Evaluate a year by a scheme, as a draft: all of it is kept, or nothing."""
-    row = schemes.get(session, county, scheme_id)
-    if row.year != year:
-        raise Conflict("evaluation.other_year", year=year, scheme_year=row.year)
+    row = scheme_of(session, county, scheme_id, year)
     scheme = schemes.parsed(row.text)
     seen = intake.gather(session, county, year, (scheme.facts, scheme.attributes))
     outcome = evaluate(scheme, seen.facts, seen.previous)
@@ -50,6 +48,14 @@ def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor |
     evaluation = _keep(session, row, seen, outcome, actor)
     bulk.insert(session, tables.results, traces.table_rows(evaluation.id, seen.facts, outcome))
     return evaluation
+
+
+def scheme_of(session: Session, county: str, scheme_id: int, year: int) -> tables.Scheme:
+    """Find the scheme by which a year is to be evaluated."""
+    row = schemes.get(session, county, scheme_id)
+    if row.year != year:
+        raise Conflict("evaluation.other_year", year=year, scheme_year=row.year)
+    return row
 
 
 def publish(session: Session, county: str, evaluation_id: int, actor: Actor | None) -> Evaluation:
@@ -130,6 +136,11 @@ def county_of(session: Session, evaluation_id: int) -> str:
 def counts(evaluation: Evaluation) -> list[tuple[str | None, str, str | None, int]]:
     """Tell how many units there are of each pool, status and class."""
     return [tuple(one) for one in orjson.loads(evaluation.counts)]
+
+
+def size(evaluation: Evaluation) -> int:
+    """Count all units."""
+    return sum(units for *_, units in counts(evaluation))
 
 
 def calibration(session: Session, county: str, evaluation_id: int) -> Calibration:

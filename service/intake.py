@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from data import assemble
 from data.assemble import BUILT_IN, Vocabulary
 from service import provenance, traces
 from service.errors import Conflict
-from service.tables import Evaluation
+from service.tables import Evaluation, Submission, attributes, facts
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,17 @@ def gather(session: Session, county: str, year: int, vocabulary: Vocabulary) -> 
 def table(session: Session, county: str, year: int, vocabulary: Vocabulary = BUILT_IN) -> pl.DataFrame:
     """Put together what holds now of one year: a row per enterprise."""
     return _assembled(provenance.valid(session, county, year), vocabulary)
+
+
+def exceeds(session: Session, county: str, year: int, most: int) -> bool:
+    """Tell whether the files of a year speak of more enterprises than `most`, counting no further."""
+    place = (Submission.county == county, Submission.year == year, Submission.state == "accepted")
+    speaking = [
+        select(table.c.uscc).join(Submission, Submission.id == table.c.submission_id).where(*place)
+        for table in (facts, attributes)
+    ]
+    some = union(*speaking).limit(most + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) > most
 
 
 def _assembled(valid: provenance.Valid, vocabulary: Vocabulary) -> pl.DataFrame:

@@ -1,18 +1,29 @@
 """What an operator sees: one JSON log line a request, and the counters that Prometheus reads."""
 
-import logging
 import os
 import re
-import sys
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
-import orjson
 import structlog
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.registry import Collector
+
+from service import logs
+from service.jobs import Figures
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # others are counted as one: clients choose the word
 OWN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -24,25 +35,9 @@ log = structlog.get_logger("muhero")
 
 def install(app: Flask) -> None:
     """Number, time, count and log every request of the app."""
-    configure_logs()
+    logs.configure()
     app.before_request(_begin)
     app.after_request(_end)
-
-
-def configure_logs() -> None:
-    """Log JSON lines to standard error, with the time in UTC and the request's id."""
-    level = os.environ.get("MUHERO_LOG_LEVEL", "INFO").upper()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=orjson.dumps),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level, logging.INFO)),
-        logger_factory=lambda *_: structlog.BytesLogger(sys.stderr.buffer),
-    )
 
 
 def request_id() -> str:
@@ -54,13 +49,32 @@ def request_id() -> str:
     return found
 
 
-def metrics() -> tuple[bytes, str]:
-    """Give the counters of all worker processes in Prometheus' text form."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
+def metrics(*more: Collector) -> tuple[bytes, str]:
+    """Give the counters of all worker processes, and more figures, in Prometheus' text form."""
+    registry = CollectorRegistry() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else None
+    if registry is not None:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
-    return generate_latest(), CONTENT_TYPE_PLAIN_0_0_4
+    others = CollectorRegistry()
+    for one in more:
+        others.register(one)
+    return generate_latest(registry or REGISTRY) + generate_latest(others), CONTENT_TYPE_PLAIN_0_0_4
+
+
+@dataclass(frozen=True)
+class Jobs(Collector):
+    """Jobs as their table has them at this moment, whichever process did them."""
+
+    figures: Sequence[Figures]
+
+    def collect(self) -> Iterator[Metric]:
+        """Give how many jobs there are, and how long those took that are finished."""
+        jobs = GaugeMetricFamily("muhero_jobs", "Jobs by kind and state.", labels=["kind", "state"])
+        seconds = SummaryMetricFamily("muhero_job_seconds", "Time they took.", labels=["kind", "state"])
+        for one in self.figures:
+            jobs.add_metric([one.kind, one.state], one.count)
+            if one.state in ("succeeded", "failed"):
+                seconds.add_metric([one.kind, one.state], one.count, one.seconds)
+        yield from (jobs, seconds)
 
 
 def _begin() -> None:

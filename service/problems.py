@@ -91,6 +91,11 @@ def kinds() -> list[Kind]:
     return sorted({*KINDS.values(), *OTHERS}, key=lambda kind: (kind.status, kind.slug))
 
 
+def kind_named(slug: str) -> Kind:
+    """Find a kind by its slug, as a job has kept it; one of an older version counts as internal."""
+    return next((kind for kind in kinds() if kind.slug == slug), INTERNAL)
+
+
 def kind_of_status(status: int) -> Kind:
     """Find the kind for what the framework refused with a status."""
     same = [kind for kind in (*KINDS.values(), *OTHERS) if kind.status == status]

@@ -123,6 +123,11 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
     return spreadsheet.FORMATS[file_format](traces.results_of(session, scheme, evaluation_id))
 
 
+def filename(evaluation_id: int, file_format: Format) -> str:
+    """Name the file of an export."""
+    return f"evaluation-{evaluation_id}.{file_format}"
+
+
 @lru_cache
 def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
     """A page of the rows that meet the conditions; kept, for building it costs as much as running it."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from data import reader
 from data.layout import Layout
 from data.reader import Reading
 from scoring.errors import Fault, InputError
-from service import bulk, counties, files, register, tables
+from service import bulk, counties, faults, files, register, tables
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
@@ -51,7 +50,7 @@ def accept(
     try:
         reading = reader.read(content, delivery.layout, delivery.filename, year)
     except InputError as error:
-        return _keep(session, delivery, faults=error.faults)
+        return _keep(session, delivery, found=error.faults)
     submission = _keep(session, delivery, row_count=reading.row_count)
     _store(session, submission.id, reading)
     register.add(session, county, year, submission.id, reading)
@@ -85,7 +84,7 @@ def get(session: Session, county: str, submission_id: int) -> Submission:
 
 def errors(session: Session, county: str, submission_id: int) -> tuple[Fault, ...]:
     """List everything that was wrong with a refused file, in the order of its rows."""
-    return tuple(Fault(**fault) for fault in orjson.loads(get(session, county, submission_id).errors))
+    return faults.unpack(get(session, county, submission_id).errors)
 
 
 def content(session: Session, county: str, submission_id: int) -> bytes:
@@ -111,7 +110,7 @@ def _printable(filename: str) -> str:
 
 
 def _keep(
-    session: Session, delivery: _Delivery, faults: Sequence[Fault] = (), row_count: int = 0
+    session: Session, delivery: _Delivery, found: Sequence[Fault] = (), row_count: int = 0
 ) -> Submission:
     counties.lock(session, delivery.county)
     submission = Submission(
@@ -121,20 +120,15 @@ def _keep(
         department=delivery.layout.department,
         filename=delivery.filename,
         digest=files.keep(session, delivery.content),
-        state="refused" if faults else "accepted",
+        state="refused" if found else "accepted",
         row_count=row_count,
-        error_count=len(faults),
-        errors=_json(faults),
+        error_count=len(found),
+        errors=faults.pack(found),
         received_by=delivery.actor.id if delivery.actor else None,
     )
     session.add(submission)
     session.flush()
     return submission
-
-
-def _json(faults: Sequence[Fault]) -> str:
-    plain = [{"code": one.code, "where": one.where, "params": dict(one.params)} for one in faults]
-    return orjson.dumps(plain, default=str).decode()
 
 
 def _store(session: Session, submission_id: int, reading: Reading) -> None:

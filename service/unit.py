@@ -1,13 +1,17 @@
 """The unit of work of a request: one session, kept when the view answers, undone when it raises."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response, current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from service.config import Config
 
-def install(app: Flask, engine: Engine) -> None:
+
+def install(app: Flask, engine: Engine, config: Config) -> None:
     """Give every request of the app a session on this engine."""
-    app.extensions["engine"] = engine
+    app.extensions["engine"], app.extensions["config"] = engine, config
     app.after_request(_keep)
     app.teardown_request(_close)
 
@@ -15,6 +19,12 @@ def install(app: Flask, engine: Engine) -> None:
 def engine() -> Engine:
     """Give the app's engine."""
     found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def config() -> Config:
+    """Give the app's settings."""
+    found: Config = current_app.extensions["config"]
     return found
 
 
@@ -26,8 +36,14 @@ def session() -> Session:
     return found
 
 
+def after_commit(act: Callable[[], None]) -> None:
+    """Do something once this request's changes are kept; not at all if they are undone."""
+    g.setdefault("acts", []).append(act)
+
+
 def undo() -> None:
     """Drop what this request has changed so far."""
+    g.pop("acts", None)
     if "session" in g:
         g.session.rollback()
 
@@ -35,6 +51,8 @@ def undo() -> None:
 def _keep(response: Response) -> Response:
     if "session" in g:
         g.session.commit()  # before the client is told: an acknowledged change is a kept one
+    for act in g.pop("acts", ()):
+        act()
     return response
 
 

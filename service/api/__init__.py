@@ -9,6 +9,7 @@ from service.api import (
     enterprises,
     evaluations,
     health,
+    jobs,
     results,
     schemes,
     scores,
@@ -19,7 +20,18 @@ from service.api import (
 from service.api.blueprint import Api
 
 # In the order in which a county works.
-RESOURCES = (submissions, enterprises, suspicions, schemes, evaluations, results, scores, counties, health)
+RESOURCES = (
+    submissions,
+    enterprises,
+    suspicions,
+    schemes,
+    evaluations,
+    results,
+    scores,
+    jobs,
+    counties,
+    health,
+)
 
 
 def install(app: Flask) -> None:

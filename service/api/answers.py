@@ -13,6 +13,7 @@ from service import problems
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 
@@ -43,6 +44,12 @@ def language() -> problems.Language:
 def answer(content: object, status: int = 200, **headers: str) -> Response:
     """Answer with JSON; stored JSON goes through unread as `orjson.Fragment`."""
     return Response(orjson.dumps(content, option=OPTIONS), status, headers, mimetype=JSON)
+
+
+def attachment(name: str, content: bytes) -> Response:
+    """Answer with a file to be kept under this name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, mimetype=MEDIA[name.rpartition(".")[2]])
 
 
 def problem(kind: problems.Kind, faults: tuple[Fault, ...], part: str = "#", **extra: object) -> Response:

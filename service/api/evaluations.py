@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 
-from service import auth, evaluations, tables, unit
+from service import auth, evaluations, intake, jobs, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
+from service.api.jobs import ACCEPTED, accepted, asked, deferrable
 from service.api.retries import once
 from service.errors import Forbidden, NotFound
 from service.schemas.common import Query
@@ -43,13 +44,19 @@ def shown(row: tables.Evaluation) -> dict[str, Any]:
 @blp.route("", methods=["POST"])
 @auth.allow("officer")
 @once
-@blp.doc(**{"x-zh": "按办法评价一个年度，生成草稿"})
+@deferrable
+@blp.doc(**{"x-zh": "按办法评价一个年度，生成草稿；企业数量大时转为后台任务"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(EvaluationRun())
 @blp.response(201, Evaluation())
+@blp.alt_response(202, **ACCEPTED)
 def run(_query: dict[str, Any], body: dict[str, Any]) -> Any:
-    """Evaluate a year by a scheme; the result is a draft."""
-    made = evaluations.run(unit.session(), auth.county(), body["scheme_id"], body["year"], auth.actor())
+    """Evaluate a year by a scheme; the result is a draft. A large county is evaluated by a job."""
+    session, county, scheme, year = unit.session(), auth.county(), body["scheme_id"], body["year"]
+    if asked() or intake.exceeds(session, county, year, unit.config().large_county):
+        evaluations.scheme_of(session, county, scheme, year)
+        return accepted(jobs.submit(session, county, "evaluation", body, auth.actor()))
+    made = evaluations.run(session, county, scheme, year, auth.actor())
     return shown(made), 201, {"Location": f"/api/v1/evaluations/{made.id}"}
 
 

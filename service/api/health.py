@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from scoring.errors import Fault
-from service import auth, observe, schema, unit
+from service import auth, jobs, observe, schema, unit
 from service.api.blueprint import Blueprint
 from service.problems import NotReady
 from service.schemas.common import Query
@@ -39,6 +39,6 @@ def ready() -> dict[str, str]:
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type="text/plain", example="muhero_requests_total 1.0")
 def metrics(_query: dict[str, Any]) -> Response:
-    """Give the counters of all worker processes in Prometheus' text form."""
-    content, media_type = observe.metrics()
+    """Give the counters of all processes, and the jobs, in Prometheus' text form."""
+    content, media_type = observe.metrics(observe.Jobs(jobs.figures(unit.session())))
     return Response(content, content_type=media_type)

@@ -4,11 +4,16 @@ from typing import Any
 
 from flask import Response
 
-from service import auth, results, unit
+from service import auth, evaluations, jobs, results, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
+from service.api.jobs import ACCEPTED, accepted
+from service.api.retries import once
+from service.errors import Conflict
+from service.schemas.common import Query
 from service.schemas.results import (
+    ExportOrder,
     ExportQuery,
     PolicyList,
     Result,
@@ -18,10 +23,10 @@ from service.schemas.results import (
 )
 
 blp = Blueprint("results", __name__, url_prefix="/api/v1/evaluations", description="Results")
-ALL = "/" + ID.format("evaluation_id") + "/results"
+EVALUATION = "/" + ID.format("evaluation_id")
+ALL = EVALUATION + "/results"
 ONE = ALL + "/<uscc>"
 FILTERS = ("pool", "status", "class_name", "township", "industry", "text")
-MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @blp.route(ALL)
@@ -44,15 +49,28 @@ def list_(query: dict[str, Any], evaluation_id: int) -> Response:
 @auth.allow("officer", "administrator")
 @blp.doc(**{"x-zh": "导出全部结果（CSV 或 XLSX），每个数据一列"})
 @blp.arguments(ExportQuery(), location="query")
-@blp.response(200, {"type": "string"}, content_type=MEDIA["csv"], description="CSV in UTF-8")
-@blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["xlsx"])
+@blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
+@blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=answers.MEDIA["xlsx"])
 def export(query: dict[str, Any], evaluation_id: int) -> Response:
-    """Export all results as CSV or XLSX, a column per figure."""
-    file_format = query["format"]
+    """Export all results as CSV or XLSX, a column per figure; too many are exported by a job."""
+    file_format, most = query["format"], unit.config().large_county
+    if (count := evaluations.size(visible(evaluation_id))) > most:
+        raise Conflict("results.too_many", id=evaluation_id, count=count, most=most)
     content = results.export(unit.session(), auth.county(), evaluation_id, file_format)
-    name = f"evaluation-{evaluation_id}.{file_format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=headers, mimetype=MEDIA[file_format])
+    return answers.attachment(results.filename(evaluation_id, file_format), content)
+
+
+@blp.route(f"{EVALUATION}/exports", methods=["POST"])
+@auth.allow("officer", "administrator")
+@once
+@blp.doc(**{"x-zh": "生成全部结果的文件（后台任务）"})
+@blp.arguments(Query(), location="query")
+@blp.arguments(ExportOrder())
+@blp.response(202, **ACCEPTED)
+def order(_query: dict[str, Any], body: dict[str, Any], evaluation_id: int) -> Response:
+    """Write all results into a file: a job whose result is the file."""
+    params = {"evaluation_id": visible(evaluation_id).id, **body}
+    return accepted(jobs.submit(unit.session(), auth.county(), "export", params, auth.actor()))
 
 
 @blp.route(ONE)

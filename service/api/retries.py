@@ -15,7 +15,7 @@ from service.problems import Malformed
 P = ParamSpec("P")
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 MOST = 200
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Location")
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Location", "Retry-After", "Preference-Applied")
 
 
 def once(view: Callable[P, Response]) -> Callable[P, Response]:

@@ -35,6 +35,13 @@ IDEMPOTENCY_KEY = {
     "x-zh": "自定的请求标识：同一请求重复发送只执行一次，返回相同结果。",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "description": "`respond-async`: answer at once with a job (202), however small the work is.",
+    "x-zh": "respond-async：不论大小，立即返回后台任务（202）。",
+    "schema": {"type": "string"},
+}
 ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"type": "string"}}
 TAG_WORDS = {
     "submissions": "数据提交",
@@ -44,6 +51,7 @@ TAG_WORDS = {
     "evaluations": "评价",
     "results": "评价结果",
     "scores": "试算",
+    "jobs": "后台任务",
     "counties": "县(市、区)",
     "health": "运行状况",
 }
@@ -51,6 +59,7 @@ PATH_WORDS = {
     "submission_id": ("Number of the submission.", "提交编号", 12),
     "scheme_id": ("Number of the scheme.", "办法编号", 3),
     "evaluation_id": ("Number of the evaluation.", "评价编号", 7),
+    "job_id": ("Number of the job.", "任务编号", 31),
     "uscc": ("Unified social credit code.", "统一社会信用代码", "91990101MA00000000"),
 }
 
@@ -67,7 +76,9 @@ def document(app: Flask, api: Api) -> dict[str, Any]:
     parts.setdefault("responses", {}).update(
         {str(status): _problem(status) for status in (401, 403, 404, 409)}
     )
-    parts.setdefault("parameters", {}).update(IF_NONE_MATCH=IF_NONE_MATCH, IDEMPOTENCY_KEY=IDEMPOTENCY_KEY)
+    parts.setdefault("parameters", {}).update(
+        IF_NONE_MATCH=IF_NONE_MATCH, IDEMPOTENCY_KEY=IDEMPOTENCY_KEY, PREFER=PREFER
+    )
     endpoints = _endpoints(app)
     for path, item in found["paths"].items():
         _name_parameters(item.get("parameters", []))
@@ -105,6 +116,8 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
     if getattr(view, "once", False):
         operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IDEMPOTENCY_KEY"})
         also.append("409")
+    if getattr(view, "deferrable", False):
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/PREFER"})
     for status in also:
         answers.setdefault(status, {"$ref": f"#/components/responses/{status}"})
 

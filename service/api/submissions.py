@@ -4,10 +4,13 @@ from typing import Any
 
 from flask import Response
 
-from service import auth, problems, submissions, tables, unit
+from service import auth, files, jobs, problems, submissions, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
+from service.api.jobs import ACCEPTED, accepted, asked, deferrable
 from service.api.retries import once
+from service.db import begin_write
+from service.job_tables import Job
 from service.schemas.common import PageQuery, Query
 from service.schemas.submissions import (
     Submission,
@@ -25,16 +28,18 @@ FILE = "#/file"
 @blp.route("", methods=["POST"])
 @auth.allow("officer")
 @once
-@blp.doc(**{"x-zh": "提交一份部门数据文件：全部接收，或退回并列出全部错误"})
+@deferrable
+@blp.doc(**{"x-zh": "提交一份部门数据文件：全部接收，或退回并列出全部错误；大文件转为后台任务"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(SubmissionForm(), location="multipart")
 @blp.response(201, Submission())
+@blp.alt_response(202, **ACCEPTED)
 def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
-    """Hand in a department file; it is taken wholly, or refused with all its errors."""
-    file = form["file"]
-    made = submissions.accept(
-        unit.session(), auth.county(), form["year"], form["layout"], file.filename, file.read(), auth.actor()
-    )
+    """Hand in a department file; it is taken wholly, or refused with all its errors; large ones by a job."""
+    year, layout, name, content = form["year"], form["layout"], form["file"].filename, form["file"].read()
+    if asked() or len(content) > unit.config().large_file:
+        return accepted(_later(content, {"year": year, "layout": layout, "filename": name}))
+    made = submissions.accept(unit.session(), auth.county(), year, layout, name, content, auth.actor())
     if made.state == "refused":
         return _refusal(made)
     return made, 201, {"Location": f"/api/v1/submissions/{made.id}"}
@@ -85,6 +90,13 @@ def errors(query: dict[str, Any], submission_id: int) -> Response:
 def withdraw(_query: dict[str, Any], submission_id: int) -> Any:
     """Take an accepted file back; what it superseded is valid again."""
     return submissions.withdraw(unit.session(), auth.county(), submission_id, auth.actor())
+
+
+def _later(content: bytes, params: dict[str, Any]) -> Job:
+    """Keep the file's bytes, and leave the reading to a job."""
+    begin_write(unit.session())
+    kept = {**params, "digest": files.keep(unit.session(), content)}
+    return jobs.submit(unit.session(), auth.county(), "import", kept, auth.actor())
 
 
 def _refusal(refused: tables.Submission) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from data.synthetic import COUNTY
-from service import accounts, config, db, demo, evaluations, idempotency, results, schema
+from service import accounts, config, db, demo, evaluations, idempotency, results, schema, supervisor
 from service.commands import demo as demo_command
 from service.console import Console
 
@@ -16,14 +16,18 @@ DOCUMENTATION = "/api/v1/docs"
 
 
 def add(commands: Any, console: Console) -> None:
-    """Add `migrate`, `openapi` and `serve`."""
+    """Add `migrate`, `openapi`, `serve` and `worker`."""
     commands.add_parser("migrate", help=console.words("cli.help.migrate")).set_defaults(run=migrate)
     commands.add_parser("openapi", help=console.words("cli.help.openapi")).set_defaults(run=openapi)
     one = commands.add_parser("serve", help=console.words("cli.help.serve"))
     one.add_argument("--host", default="127.0.0.1", help=console.words("cli.help.host"))
     one.add_argument("--port", type=int, default=8000, help=console.words("cli.help.port"))
     one.add_argument("--no-demo", action="store_true", help=console.words("cli.help.no_demo"))
+    one.add_argument("--no-worker", action="store_true", help=console.words("cli.help.no_worker"))
     one.set_defaults(run=serve)
+    one = commands.add_parser("worker", help=console.words("cli.help.worker"))
+    one.add_argument("--once", action="store_true", help=console.words("cli.help.once"))
+    one.set_defaults(run=work)
 
 
 def migrate(console: Console, _options: argparse.Namespace) -> None:
@@ -44,7 +48,7 @@ def openapi(_console: Console, _options: argparse.Namespace) -> None:
 
 
 def serve(console: Console, options: argparse.Namespace) -> None:
-    """Migrate, load the demo county if it is not there, print who may sign in, start gunicorn."""
+    """Migrate, load the demo county if it is not there, print who may sign in, start service and worker."""
     migrate(console, options)
     engine = db.engine(config.load().database_url)
     if not options.no_demo:
@@ -55,7 +59,15 @@ def serve(console: Console, options: argparse.Namespace) -> None:
     console.say("cli.serving", address=address, documentation=address + DOCUMENTATION)
     os.chdir(config.ROOT)
     os.environ |= {"HOST": options.host, "PORT": str(options.port)}
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"])  # noqa: S606
+    command = supervisor.SERVICE if options.no_worker else supervisor.BOTH
+    os.execv(sys.executable, command)  # noqa: S606
+
+
+def work(_console: Console, options: argparse.Namespace) -> None:
+    """Do jobs, one after the other."""
+    from service import worker
+
+    worker.run(config.load(), options.once)
 
 
 def _tokens(console: Console, engine: Engine, with_demo: bool) -> None:

@@ -54,6 +54,14 @@ class ExportQuery(ResultFilter):
     )
 
 
+class ExportOrder(ma.Schema):
+    """Which file to write."""
+
+    format = fields.String(
+        **told("The file's format.", "文件格式", "xlsx", load_default="csv", validate=one_of(*FORMATS))
+    )
+
+
 class UnitQuery(Query):
     """Which of an enterprise's results."""
 

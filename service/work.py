@@ -1,0 +1,80 @@
+"""What each kind of job does.
+
+A kind is a plain function that takes a `Task` and gives `Done`: it calls an operation with the task's session
+and says what was made and where. It neither begins nor commits: the worker keeps its changes and the job's
+end in one transaction, or neither. It raises what operations raise (`InputError`, `ServiceError`,
+`ModelError`): the job has then failed with these faults, and everything is undone. To keep something of a
+failed job, give a `Failure` instead. Anything else that is raised counts as an attempt, three in all; so
+whatever a kind changes outside the database must be harmless when it is done again.
+
+To add a kind: write the function here, give it its word in `KINDS`, and let an endpoint answer
+`accepted(jobs.submit(session, county, "word", params, actor))` (`service/api/jobs.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service import evaluations, files, results, submissions
+from service.accounts import Actor
+from service.config import Config
+from service.db import begin_write
+from service.jobs import ADDRESS, Done, Failure
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as its kind sees it.
+
+    `report(stage, done, total)` tells how far it has come. It never waits and never writes into the task's
+    own transaction, so it may be called as often as one likes; it stops work whose lease is lost.
+    """
+
+    job_id: int
+    session: Session
+    config: Config
+    county: str
+    params: Mapping[str, Any]
+    actor: Actor | None
+    report: Report
+
+
+def import_file(task: Task) -> Done | Failure:
+    """Take a department file that was kept before; a refused one is kept too, with all its errors."""
+    task.report("reading", 0, 1)
+    year, layout, name = (task.params[key] for key in ("year", "layout", "filename"))
+    content = files.content(task.session, task.params["digest"])
+    made = submissions.accept(task.session, task.county, year, layout, name, content, task.actor)
+    if made.state == "refused":
+        return Failure("file_refused", submission=made.id)
+    return Done("submission", f"/api/v1/submissions/{made.id}")
+
+
+def evaluate(task: Task) -> Done:
+    """Evaluate a year by a scheme, as a draft."""
+    task.report("evaluating", 0, 1)
+    scheme, year = task.params["scheme_id"], task.params["year"]
+    made = evaluations.run(task.session, task.county, scheme, year, task.actor)
+    return Done("evaluation", f"/api/v1/evaluations/{made.id}")
+
+
+def export(task: Task) -> Done:
+    """Write all results of an evaluation into a file."""
+    task.report("writing", 0, 1)
+    evaluation, file_format = task.params["evaluation_id"], task.params["format"]
+    content = results.export(task.session, task.county, evaluation, file_format)
+    begin_write(task.session)
+    digest = files.keep(task.session, content)
+    name = results.filename(evaluation, file_format)
+    return Done("file", f"{ADDRESS.format(task.job_id)}/file", name, digest)
+
+
+KINDS: Mapping[str, Callable[[Task], Done | Failure]] = {
+    "import": import_file,
+    "evaluation": evaluate,
+    "export": export,
+}

@@ -1,0 +1,105 @@
+"""The worker: a process of its own that does one job after the other, and puts right what others left.
+
+It takes a number from the queue, claims the job in the table and does it. Between jobs it sweeps: jobs of
+workers that died go back into the queue, and queued jobs that the queue does not know are delivered.
+"""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine
+
+from service import attempt, db, jobs, leases, logs, queue, schema
+from service.attempt import Stopped
+from service.config import Config
+
+SWEEP_SECONDS = 15.0
+IDLE_SECONDS = 0.3  # between two looks into an empty queue
+TROUBLE_SECONDS = 5.0  # before the next try where the database or the queue does not answer
+GRACE_SECONDS = 20.0  # for the job at hand, once the worker is told to stop
+log = structlog.get_logger("muhero")
+
+
+@dataclass
+class Stop:
+    """Whether the process was told to stop; a plain mark, for locks and signals do not go together."""
+
+    told: bool = False
+
+
+def run(config: Config, once: bool = False) -> None:
+    """Work until SIGTERM or SIGINT comes; with `once`, until nothing is left to do."""
+    logs.configure()
+    engine, stop = db.engine(config.database_url), _until_told()
+    try:
+        _wait_for_tables(engine, stop)
+        log.info("worker begun", pid=os.getpid(), queue="redis" if config.redis_url else "sqlite")
+        _loop(engine, config, stop, once)
+    except Stopped:
+        log.warning("worker out of time")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        engine.dispose()
+    log.info("worker ended", pid=os.getpid())
+
+
+def sweep(engine: Engine, config: Config) -> None:
+    """Put jobs of dead workers back, and deliver what waits without a delivery."""
+    with db.session(engine) as session:
+        expired = leases.sweep(session)
+    with db.session(engine) as session:
+        found = jobs.queued(session)
+    delivered = queue.deliver_missing(config, found)
+    if expired or delivered:
+        log.info("swept", expired=expired, delivered=delivered)
+
+
+def _until_told() -> Stop:
+    """Give the mark that a signal sets; the job at hand has some time to end, then `Stopped` is raised."""
+    stop = Stop()
+
+    def told(*_: object) -> None:
+        stop.told = True
+        signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
+
+    def over(*_: object) -> None:
+        raise Stopped
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    signal.signal(signal.SIGALRM, over)
+    return stop
+
+
+def _wait_for_tables(engine: Engine, stop: Stop) -> None:
+    """Wait until the service has migrated the database: both may be started at once."""
+    said = False
+    while not stop.told and not schema.is_current(engine):
+        if not said:
+            log.info("worker waits for `muhero migrate`")
+        said = True
+        time.sleep(IDLE_SECONDS)
+
+
+def _loop(engine: Engine, config: Config, stop: Stop, once: bool) -> None:
+    due = time.monotonic()
+    while not stop.told:
+        try:
+            if time.monotonic() >= due:
+                sweep(engine, config)
+                due = time.monotonic() + SWEEP_SECONDS
+            number = queue.take(config)
+            if number is not None:
+                attempt.run(engine, config, number)
+            elif once:
+                return
+            else:
+                time.sleep(IDLE_SECONDS)
+        except Exception as error:  # a database or queue that is away for a while is no reason to end
+            log.error("worker in trouble", exc_info=error)
+            if once:
+                raise
+            time.sleep(TROUBLE_SECONDS)
