@@ -37,7 +37,7 @@ def checked(scheme: Scheme, sets: Sequence[FactSet]) -> tuple[list[Row], list[Ro
     FactError
         Each fault points at its place, `#/enterprises/3/tax`.
     """
-    last_year = kinds(scheme) | {"years_in_class": "count"}
+    last_year: dict[str, str] = {**kinds(scheme), "years_in_class": "count"}
     this_year = {name: kind for name, kind in last_year.items() if name not in LAST_YEAR_ONLY}
     last = [before if isinstance(before := one.get(PREVIOUS), Mapping) else {} for one in sets]
     found = chain(
