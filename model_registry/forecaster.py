@@ -66,7 +66,7 @@ def forecast(one: Forecaster, matrix: Matrix) -> Forecast:
     """Forecast every row of a matrix; one with other features is aligned first."""
     matrix = matrix.aligned(one.features)
     unknown = missing(matrix.values)
-    scores = _predict(one, matrix.values, unknown)
+    scores = _predict(one, matrix)
     return Forecast(
         latent=scores,
         probabilities=ordinal.probabilities(one.cuts, scores),
@@ -78,8 +78,7 @@ def forecast(one: Forecaster, matrix: Matrix) -> Forecast:
 
 def latent(one: Forecaster, matrix: Matrix) -> Floats:
     """Give the scores alone (n)."""
-    matrix = matrix.aligned(one.features)
-    return _predict(one, matrix.values, np.isnan(matrix.values))
+    return _predict(one, matrix)
 
 
 def contributions(one: Forecaster, matrix: Matrix) -> Floats:
@@ -87,14 +86,20 @@ def contributions(one: Forecaster, matrix: Matrix) -> Floats:
 
     Slow (some thousands of rows a second): ask for few.
     """
-    matrix = matrix.aligned(one.features)
-    return _predict(one, matrix.values, np.isnan(matrix.values), pred_contrib=True)
+    return _predict(one, matrix, contributions=True)
 
 
 def missing(values: Floats) -> Flags:
     """Which values are not known: no number, or filled in on the bad side (`Feature.missing`)."""
     unknown: Flags = ~(np.abs(values) < WORST)
     return unknown
+
+
+def filled(features: tuple[Feature, ...], values: Floats) -> Floats:
+    """Put a promised feature that is no number on its bad side: LightGBM would take it for a 0."""
+    worst = np.array([one.missing for one in features])
+    blank = np.isnan(values) & ~np.isnan(worst)
+    return np.where(blank, worst, values) if blank.any() else values
 
 
 def to_files(one: Forecaster, prefix: str) -> dict[str, bytes]:
@@ -131,20 +136,11 @@ def digest(one: Forecaster) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _predict(one: Forecaster, values: Floats, unknown: Flags, pred_contrib: bool = False) -> Floats:
-    values = _filled(one.features, values, unknown)
+def _predict(one: Forecaster, matrix: Matrix, contributions: bool = False) -> Floats:
+    values = filled(one.features, matrix.aligned(one.features).values)
     threads = 1 if len(values) < MANY else 0
     booster = _parsed(one.booster)
-    return np.asarray(booster.predict(values, num_threads=threads, pred_contrib=pred_contrib))
-
-
-def _filled(features: tuple[Feature, ...], values: Floats, unknown: Flags) -> Floats:
-    """Put a promised feature that is no number on its bad side: LightGBM would take it for a 0."""
-    promised = np.array([one.direction != 0 for one in features])
-    if not (unknown.any(axis=0) & promised).any():
-        return values
-    worst = np.array([one.missing for one in features])
-    return np.where(np.isnan(values) & promised, worst, values)
+    return np.asarray(booster.predict(values, num_threads=threads, pred_contrib=contributions))
 
 
 def _outside(one: Forecaster, values: Floats) -> Flags:
