@@ -122,14 +122,15 @@ def place(scheme: Scheme, ranking: Ranking, lists: Lists, table: Table) -> None:
     classes = np.full(table.n, len(scheme.class_names))
     keys = _keys(ranking.order_by, table)
     for group, part, here in _parts(table, ranking.within):
-        if frozen := _frozen(lists, group):
+        if frozen := list_of(lists, group):
             rank[here], size[here] = frozen.cohort.ranks(keys[here]), frozen.cohort.n
             classes[here] = _classes(scheme, ranking, frozen, part, keys[here])
     table["rank"], table["rank_of"] = rank, size
     table["class_by_rank"] = Coded(classes, (*scheme.class_names, None))
 
 
-def _frozen(lists: Lists, group: str) -> RankedList | None:
+def list_of(lists: Lists, group: str) -> RankedList | None:
+    """The list of a group: its own, the one that small groups share, or None where there is neither."""
     found = lists.get(group, lists.get(SMALL))
     return lists[found.shares_with] if found is not None and found.shares_with else found
 

@@ -1,7 +1,7 @@
 """Which way a figure moves when a fact does: what a formula promises without knowing any number.
 
-A sign holds between tables in which the same figures are delivered, every fact that cannot be below zero is not,
-and denominators stay above zero; a denominator that is zero or missing leaves no figure, which is never better.
+A sign holds between tables in which the same figures are delivered, no fact is below zero that cannot be,
+and denominators stay above zero. A denominator that is zero or missing leaves no figure: never better.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,8 +26,8 @@ BELOW_ZERO = frozenset({"profit"})
 class Slope:
     """How an expression moves with the names in it, and on which side of zero it stays.
 
-    `signs`: +1 it never falls when the name rises, −1 it never rises, None neither is sure. `above`: it is never
-    below zero; `below`: it is never above.
+    `signs`: +1 it never falls when the name rises, −1 it never rises, None neither is sure.
+    `above`: it is never below zero; `below`: it is never above.
     """
 
     signs: Signs
@@ -69,7 +69,7 @@ def entering(scheme: Scheme, pool: str) -> Signs:
 
 
 def promised(scheme: Scheme, pool: str) -> Mapping[str, int]:
-    """The facts, raw and derived, of which the rules of a pool promise that more (+1) or less (−1) never costs.
+    """The facts, raw and derived, of which a pool's rules promise that more (+1) or less (−1) never costs.
 
     They enter all its indicators with one sign, and no other clause reads them that decides who is evaluated,
     where, with which points besides or with which class in the end.
@@ -120,7 +120,8 @@ def elsewhere(scheme: Scheme, pool: str) -> frozenset[str]:
         scheme.units,
         scheme.scope,
         tuple(one.where for one in scheme.pools[:before]),
-        tuple(one for one in (*scheme.adjustments, *scheme.overrides) if not one.pools or pool in one.pools),
+        tuple(one for one in scheme.adjustments if not one.pools or pool in one.pools),
+        tuple(one for one in scheme.overrides if not one.pools or pool in one.pools),
         ranking,
     )
     groups = {name for one in own.indicators for mark in _marks(one) for name in mark}

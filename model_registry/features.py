@@ -1,0 +1,96 @@
+"""Published facts and results → numbers that a forecaster reads, each with what is promised of it.
+
+A row of a year reads that year's frozen evaluation and earlier ones, nothing later. What is promised holds
+in composition: when facts behind the indicators improve and the rule is applied anew under the same
+calibration, no promised feature gets worse and no other one changes.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model_registry import circumstances, past, subjects
+from model_registry.groups import groups
+from model_registry.history import Year
+from model_registry.matrix import Feature, Floats, Matrix
+from model_registry.past import Past
+from model_registry.relatives import growth, relatives
+from model_registry.standing import standing
+from model_registry.subjects import Subjects
+from scoring.document import Scheme
+from scoring.evaluate import Evaluation
+
+
+def annual(year: Year, before: Year | None = None, labels: Sequence[str] | None = None) -> Matrix:
+    """The features of every evaluated unit of a published year.
+
+    Parameters
+    ----------
+    before : the year before it, where it was published.
+    labels : those that are features; None: those that are common in this year.
+    """
+    here = subjects.of_year(year, before)
+    wanted = circumstances.common_labels([here]) if labels is None else labels
+    return of_subjects(here, past.of_year(before) if before else None, listed(year.scheme, wanted))
+
+
+def of_outcome(outcome: Evaluation, features: tuple[Feature, ...], before: Past | None = None) -> Matrix:
+    """Exactly these features of the evaluated units of a fresh evaluation, one or many.
+
+    Without `before` nothing has grown, and the class of last year is what the facts of last year say.
+    """
+    return of_subjects(subjects.of_outcome(outcome), before, features)
+
+
+def listed(scheme: Scheme, labels: Sequence[str]) -> tuple[Feature, ...]:
+    """The features of a scheme, in the order of a matrix."""
+    titles: dict[str, str] = {}
+    for pool in scheme.pools:
+        for one in pool.indicators:
+            titles.setdefault(one.name, one.title or one.name)
+    lines = [name for name in scheme.class_names if _is_line(scheme, name)]
+    return (
+        *(Feature("relative", name, 1, title=title) for name, title in titles.items()),
+        *(Feature("growth", name, 1, title=title) for name, title in titles.items()),
+        *(Feature(kind, "", 1) for kind in ("total", "percentile", "class")),
+        *(Feature("margin", name, 1, title=name) for name in lines),
+        *(Feature("class_before"), Feature("years_before")),
+        *circumstances.listed(scheme, labels),
+    )
+
+
+def _is_line(scheme: Scheme, name: str) -> bool:
+    """Whether some list has a line between a class and a worse one."""
+    return any(name == band.class_name for one in scheme.rankings for band in one.bands[:-1])
+
+
+def of_subjects(here: Subjects, before: Past | None, features: tuple[Feature, ...]) -> Matrix:
+    """Exactly these features; what cannot be computed is missing, on its bad side where it is promised."""
+    codes = here.table.keys.to_list()
+    columns = standing(here) | _over_time(here, before, codes) | circumstances.circumstances(here, features)
+    values = np.empty((here.n, len(features)))
+    for place, one in enumerate(features):
+        values[:, place] = _filled(columns.get(one.name), one)
+    return Matrix(features, codes, values, here.classes, groups(here))
+
+
+def _over_time(here: Subjects, before: Past | None, codes: Sequence[str]) -> dict[str, Floats]:
+    """Relative values, their growth, and the class a year ago."""
+    now = relatives(here)
+    columns = {f"relative.{name}": x for name, x in now.items()}
+    if before is None:
+        classes, years = here.table["previous.class"], here.table["previous.years_in_class"]
+        found = subjects.ranks(classes, here.scheme.class_names).astype(np.float64)
+        return columns | {"class_before": np.where(found < 0, np.nan, found), "years_before": years}
+    rows = before.rows(codes)
+    for name in now.keys() & before.relatives.keys():
+        columns[f"growth.{name}"] = growth(now[name], past.looked_up(before.relatives[name], rows))
+    columns["class_before"] = past.classes(before, rows, here.scheme.class_names)
+    columns["years_before"] = past.looked_up(before.years, rows)
+    return columns
+
+
+def _filled(column: Floats | None, one: Feature) -> Floats | float:
+    if column is None:
+        return one.missing
+    return np.where(np.isnan(column), one.missing, column) if one.direction else column
