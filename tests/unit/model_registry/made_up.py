@@ -29,9 +29,10 @@ def samples(years=(2019, 2020, 2021, 2022), rows=200, seed=1, classes=CLASSES):
     before = np.where(rng.random(n) < 0.2, np.nan, ranked(now + 0.5 * rng.normal(size=n), len(classes)))
     relative = np.where(rng.random(n) < 0.05, FEATURES[0].missing, np.exp(strength))
     total = 50 + 10 * now
-    columns = (relative, np.exp(energy), growth, penalties, total, ranked(now, len(classes)), before, industry)
+    rank = ranked(now, len(classes))
+    columns = (relative, np.exp(energy), growth, penalties, total, rank, before, industry)
     return Samples(
-        matrix(np.column_stack(columns).astype(float), ranked(now, len(classes))),
+        matrix(np.column_stack(columns).astype(float), rank),
         ranked(after, len(classes)),
         np.repeat(np.array(years), rows),
         tuple(classes),
