@@ -1,14 +1,14 @@
 """Does a place in a list, or a class, follow from merit alone? What a scheme's clauses allow to promise.
 
-Where a list is ordered, or a class changed, by something else than better indicators and totals, rank and class
-may become worse while everything promised becomes better; a forecaster must then not lean on them.
+Where a list is ordered, or a class changed, by something else than better indicators and totals, rank and
+class may become worse while everything promised becomes better; a forecaster must then not lean on them.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from scoring import signs
+from scoring import adjustments, signs
 from scoring.clauses import Ranking, Stage
 from scoring.document import Scheme, columns_read
 from scoring.formula import Formula
@@ -31,9 +31,9 @@ def unearned(scheme: Scheme, pool: str) -> tuple[str, ...]:
 @cache
 def asked(scheme: Scheme, pool: str) -> tuple[str, ...]:
     """Figures behind the indicators of a pool, or from them, that other clauses of the pool ask for."""
-    clauses = [one for one in (*scheme.adjustments, *scheme.overrides) if not one.pools or pool in one.pools]
+    overrides = tuple(one for one in scheme.overrides if not one.pools or pool in one.pools)
     behind = signs.entering(scheme, pool).keys()
-    names = frozenset().union(*columns_read(tuple(clauses)))
+    names = frozenset().union(*columns_read((tuple(adjustments.of_pool(scheme, pool)), overrides)))
     return tuple(
         sorted(name for name in names if _is_result(name) or signs.opened(scheme, frozenset({name})) & behind)
     )

@@ -25,8 +25,8 @@ def relatives(subjects: Subjects) -> dict[str, Floats]:
 def relative(one: Indicator, subjects: Subjects) -> Floats:
     """Value ÷ benchmark, or benchmark ÷ value where less is better.
 
-    Between low and high (`min_max`) it is the share of the way, in a cohort (`rank`) the share of those who are
-    not better. A value below zero that the rule does not take as it is counts as nothing achieved.
+    Between low and high (`min_max`) it is the share of the way, in a cohort (`rank`) the share of those who
+    are not better. A value below zero that the rule does not take as it is counts as nothing achieved.
     """
     x, mark = subjects.number(f"{one.name}.value"), subjects.number(f"{one.name}.benchmark")
     share = _SHARES.get(one.score, _multiple)(one, subjects, x, mark)

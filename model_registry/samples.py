@@ -28,8 +28,11 @@ def annual(history: History) -> tuple[Samples, tuple[int, ...]]:
     left_out = tuple(one.year for one in history.years if one.scheme.class_names != names)
     pairs = [pair for pair in history.transitions() if not {one.year for one in pair} & set(left_out)]
     if len(pairs) <= LEAST_HELD_IN:
-        figures = {"left_out": list(left_out), "transitions": len(pairs), "needed": LEAST_HELD_IN + 1}
-        raise TooLittle("model.other_classes", classes=", ".join(names), **figures)
+        left, needed = list(left_out), LEAST_HELD_IN + 1
+        classes = ", ".join(names)
+        raise TooLittle(
+            "model.other_classes", classes=classes, left_out=left, transitions=len(pairs), needed=needed
+        )
     here = [subjects.of_year(year, history.of(year.year - 1)) for year, _ in pairs]
     wanted = features.listed(history.years[-1].scheme, circumstances.common_labels(here))
     origins = []

@@ -1,7 +1,7 @@
 """Where the rule puts a unit: total, place in its list, distance to each line, class.
 
-All of it counts only what is known: where the rule gives points for a missing figure, the unit is placed once more
-without them, on the same frozen lists. So a figure that is not delivered never makes a forecast better.
+All of it counts only what is known: where the rule gives points for a missing figure, the unit is placed once
+more without them, on the same frozen lists. So a figure that is not delivered never makes a forecast better.
 """
 
 from collections.abc import Iterator
