@@ -24,7 +24,7 @@ def circumstances(subjects: Subjects, features: Iterable[Feature]) -> dict[str, 
     return {one.name: _COLUMNS[one.kind](subjects, one.of) for one in features if one.kind in _COLUMNS}
 
 
-def listed(scheme: Scheme, labels: Iterable[str]) -> Iterator[Feature]:
+def circumstantial(scheme: Scheme, labels: Iterable[str]) -> Iterator[Feature]:
     """The features of circumstances that a scheme allows, with what it promises of each."""
     titles = {one.name: one.title for one in scheme.derived} | {one.code: one.title for one in scheme.facts}
     directions = {name: _direction(scheme, name) for name in (*SIZES, *TENANCY.values(), *EVENTS, "tenants")}

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model_registry import circumstances, past, subjects
+from model_registry import past, subjects
+from model_registry.circumstances import circumstances, circumstantial, common_labels
 from model_registry.groups import groups
 from model_registry.history import Year
 from model_registry.matrix import Feature, Floats, Matrix
@@ -20,21 +21,32 @@ from model_registry.subjects import Subjects
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation
 
+Features = tuple[Feature, ...]
 
-def annual(year: Year, before: Year | None = None, labels: Sequence[str] | None = None) -> Matrix:
+QUARTER = Feature("quarter")
+"""How many quarters of the year under way are known."""
+
+
+def annual(year: Year, before: Year | None = None, features: Features | None = None) -> Matrix:
     """The features of every evaluated unit of a published year.
 
     Parameters
     ----------
     before : the year before it, where it was published.
-    labels : those that are features; None: those that are common in this year.
+    features : exactly these, as a forecaster reads them; None: all that the scheme allows.
     """
     here = subjects.of_year(year, before)
-    wanted = circumstances.common_labels([here]) if labels is None else labels
-    return of_subjects(here, past.of_year(before) if before else None, listed(year.scheme, wanted))
+    wanted = listed(year.scheme, common_labels([here])) if features is None else features
+    return of_subjects(here, past.of_year(before) if before else None, wanted)
 
 
-def of_outcome(outcome: Evaluation, features: tuple[Feature, ...], before: Past | None = None) -> Matrix:
+def under_way(year: Year, before: Year, quarter: int, features: Features) -> Matrix:
+    """Exactly these features of a year of which some quarters are known (`projection.projected`)."""
+    here = subjects.of_year(year, before)
+    return of_subjects(here, past.of_year(before), features, quarter)
+
+
+def of_outcome(outcome: Evaluation, features: Features, before: Past | None = None) -> Matrix:
     """Exactly these features of the evaluated units of a fresh evaluation, one or many.
 
     Without `before` nothing has grown, and the class of last year is what the facts of last year say.
@@ -42,7 +54,7 @@ def of_outcome(outcome: Evaluation, features: tuple[Feature, ...], before: Past 
     return of_subjects(subjects.of_outcome(outcome), before, features)
 
 
-def listed(scheme: Scheme, labels: Sequence[str]) -> tuple[Feature, ...]:
+def listed(scheme: Scheme, labels: Sequence[str]) -> Features:
     """The features of a scheme, in the order of a matrix."""
     titles: dict[str, str] = {}
     for pool in scheme.pools:
@@ -55,7 +67,7 @@ def listed(scheme: Scheme, labels: Sequence[str]) -> tuple[Feature, ...]:
         *(Feature(kind, "", 1) for kind in ("total", "percentile", "class")),
         *(Feature("margin", name, 1, title=name) for name in lines),
         *(Feature("class_before"), Feature("years_before")),
-        *circumstances.listed(scheme, labels),
+        *circumstantial(scheme, labels),
     )
 
 
@@ -64,10 +76,14 @@ def _is_line(scheme: Scheme, name: str) -> bool:
     return any(name == band.class_name for one in scheme.rankings for band in one.bands[:-1])
 
 
-def of_subjects(here: Subjects, before: Past | None, features: tuple[Feature, ...]) -> Matrix:
+def of_subjects(
+    here: Subjects, before: Past | None, features: Features, quarter: int | None = None
+) -> Matrix:
     """Exactly these features; what cannot be computed is missing, on its bad side where it is promised."""
     codes = here.table.keys.to_list()
-    columns = standing(here) | _over_time(here, before, codes) | circumstances.circumstances(here, features)
+    columns = standing(here) | _over_time(here, before, codes) | circumstances(here, features)
+    if quarter is not None:
+        columns[QUARTER.name] = np.full(here.n, float(quarter))
     values = np.empty((here.n, len(features)))
     for place, one in enumerate(features):
         values[:, place] = _filled(columns.get(one.name), one)

@@ -1,16 +1,22 @@
 """Every published year with the class that came after it: what a forecaster is trained and judged on."""
 
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
 
-from model_registry import circumstances, features, past, subjects
+from model_registry import features, past, subjects
+from model_registry.circumstances import common_labels
 from model_registry.errors import TooLittle
 from model_registry.history import LEAST_HELD_IN, History, Year
 from model_registry.matrix import Integers, Matrix, Samples
+from model_registry.projection import QUARTERS, projected
+
+LEAST_WITH_QUARTERS = 2
 
 Origin = tuple[int, Matrix, Integers]
+Pair = tuple[Year, Year]
 
 
 def annual(history: History) -> tuple[Samples, tuple[int, ...]]:
@@ -24,23 +30,66 @@ def annual(history: History) -> tuple[Samples, tuple[int, ...]]:
     TooLittle
         `model.other_classes`: too few transitions remain.
     """
-    names = history.years[-1].scheme.class_names
-    left_out = tuple(one.year for one in history.years if one.scheme.class_names != names)
-    pairs = [pair for pair in history.transitions() if not {one.year for one in pair} & set(left_out)]
+    pairs, left_out = _pairs(history)
     if len(pairs) <= LEAST_HELD_IN:
-        left, needed = list(left_out), LEAST_HELD_IN + 1
-        classes = ", ".join(names)
-        raise TooLittle(
-            "model.other_classes", classes=classes, left_out=left, transitions=len(pairs), needed=needed
-        )
+        _refuse(history, len(pairs), left_out)
     here = [subjects.of_year(year, history.of(year.year - 1)) for year, _ in pairs]
-    wanted = features.listed(history.years[-1].scheme, circumstances.common_labels(here))
+    wanted = features.listed(history.years[-1].scheme, common_labels(here))
     origins = []
     for one, (year, after) in zip(here, pairs, strict=True):
         before = history.of(year.year - 1)
         matrix = features.of_subjects(one, past.of_year(before) if before else None, wanted)
         origins.append((year.year, matrix, classes_of(after, matrix.uscc)))
-    return joined(origins, names), left_out
+    return _joined(origins, _classes(history)), left_out
+
+
+def quarterly(history: History) -> tuple[Samples | None, tuple[int, ...]]:
+    """Every quarter of every year that has any: the year projected from it, the class it came to.
+
+    None where fewer than two years have quarters: one to learn from, one to judge by. The second result is
+    as for `annual`.
+    """
+    pairs, left_out = _pairs(history)
+    known = [(before, year, year.quarters.facts) for before, year in pairs if year.quarters]
+    if len(known) < LEAST_WITH_QUARTERS:
+        return None, left_out
+    here = [
+        (before, year, quarter, subjects.of_year(projected(before, facts, quarter), before))
+        for before, year, facts in known
+        for quarter in _quarters(year.year, facts)
+    ]
+    labels = common_labels(one for *_, one in here)
+    wanted = (*features.listed(history.years[-1].scheme, labels), features.QUARTER)
+    origins = []
+    for before, year, quarter, one in here:
+        matrix = features.of_subjects(one, past.of_year(before), wanted, quarter)
+        origins.append((year.year, matrix, classes_of(year, matrix.uscc)))
+    return _joined(origins, _classes(history)), left_out
+
+
+def _quarters(year: int, facts: pl.DataFrame) -> list[int]:
+    """The quarters of a year that anything was delivered for."""
+    periods = set(facts["period"].unique())
+    return [number for number in range(1, QUARTERS + 1) if f"{year}Q{number}" in periods]
+
+
+def _classes(history: History) -> tuple[str, ...]:
+    """Names of the newest classes, best first."""
+    return history.years[-1].scheme.class_names
+
+
+def _pairs(history: History) -> tuple[list[Pair], tuple[int, ...]]:
+    """Transitions between years of the newest classes, and the years that have others."""
+    others = {one.year for one in history.years if one.scheme.class_names != _classes(history)}
+    pairs = [(one, after) for one, after in history.transitions() if not {one.year, after.year} & others]
+    return pairs, tuple(sorted(others))
+
+
+def _refuse(history: History, found: int, left_out: tuple[int, ...]) -> NoReturn:
+    classes, needed = ", ".join(_classes(history)), LEAST_HELD_IN + 1
+    raise TooLittle(
+        "model.other_classes", classes=classes, left_out=list(left_out), transitions=found, needed=needed
+    )
 
 
 def classes_of(year: Year, codes: Sequence[str]) -> Integers:
@@ -51,7 +100,7 @@ def classes_of(year: Year, codes: Sequence[str]) -> Integers:
     return np.array([places.get(found.get(code, ""), -1) for code in codes], dtype=np.int64)
 
 
-def joined(origins: Iterable[Origin], names: tuple[str, ...]) -> Samples:
+def _joined(origins: Iterable[Origin], names: tuple[str, ...]) -> Samples:
     """The rows that have a class afterwards, the oldest year first."""
     parts = [(year, matrix.rows(target >= 0), target[target >= 0]) for year, matrix, target in origins]
     matrices = [matrix for _, matrix, _ in parts]
