@@ -67,16 +67,21 @@ def _size(subjects: Subjects, name: str) -> Floats:
     return np.asarray(np.log1p(np.maximum(subjects.table[name], 0.0)))
 
 
+def or_none(x: Floats) -> Floats:
+    """A count in which nothing delivered is none."""
+    return np.where(np.isnan(x), 0.0, x)
+
+
 def _tenancy(subjects: Subjects, what: str) -> Floats:
     """Nothing delivered is nothing rented, nothing let."""
     if what == "tenants":
-        return np.asarray(np.nan_to_num(subjects.table["tenants"]))
-    return np.asarray(np.nan_to_num(subjects.table[TENANCY[what]]) > 0, dtype=np.float64)
+        return or_none(subjects.table["tenants"])
+    return np.asarray(subjects.table[TENANCY[what]] > 0, dtype=np.float64)
 
 
 def _event(subjects: Subjects, name: str) -> Floats:
     """Departments list only those who have had one."""
-    return np.asarray(np.nan_to_num(subjects.table[name]))
+    return or_none(subjects.table[name])
 
 
 def _above_scale(subjects: Subjects, _: str) -> Floats:

@@ -40,11 +40,11 @@ def _band(x: Floats, lines: tuple[float, ...]) -> Index:
 
 def _tenancy(here: Subjects) -> Index:
     table = here.table
-    rents = (np.nan_to_num(table["land_rented_in"]) > 0) | table["plot_holder_uscc"].known()
-    lets = (np.nan_to_num(table["land_let_out"]) > 0) | (np.nan_to_num(table["tenants"]) > 0)
+    rents = (table["land_rented_in"] > 0) | table["plot_holder_uscc"].known()
+    lets = (table["land_let_out"] > 0) | (table["tenants"] > 0)
     return np.asarray(rents + 2 * lets, dtype=np.intp)
 
 
 def _words(name: str, column: Text) -> pl.Series:
-    values = pl.Series(name, [value or UNKNOWN for value in column.values], dtype=pl.String)
-    return values.gather(column.codes)
+    words = [value or UNKNOWN for value in column.values]
+    return pl.Series(name, [words[code] for code in column.codes.tolist()], dtype=pl.String)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model_registry.circumstances import or_none
 from model_registry.matrix import Floats
 from model_registry.merit import asked, unearned
 from model_registry.relatives import earned, given
@@ -42,7 +43,7 @@ def _total(subjects: Subjects) -> Floats:
     for one, where in subjects.indicators():
         total += np.where(where, earned(one, subjects), 0.0)
     for name in _besides(subjects.scheme):
-        total += np.nan_to_num(subjects.number(name))
+        total += or_none(subjects.number(name))
     return total
 
 

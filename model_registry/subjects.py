@@ -16,7 +16,7 @@ from model_registry.history import Year
 from model_registry.matrix import Floats, Integers
 from scoring.calibration import Calibration
 from scoring.clauses import Indicator, Pool
-from scoring.columns import Coded, coded, unknown
+from scoring.columns import Coded, coded, constant, unknown
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation
 from scoring.results import columns
@@ -24,8 +24,7 @@ from scoring.table import Table, prepare
 from scoring.units import form
 
 SHARED = ("member", "merged")  # rows that repeat a unit's result, or evaluate a unit a second time
-_NEVER = ("name", "unit_uscc", "status_reason", "adjustments", "overrides")
-_FACTS_OF = ("uscc", "unit")
+TEXTS = ("pool", "status", "class")  # of a result, all that is read; figures are taken over one and all
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +74,8 @@ def of_outcome(outcome: Evaluation) -> Subjects:
     whole = outcome.table
     evaluated = whole["status"].where("evaluated".__eq__)
     table = whole.rows(evaluated & ~whole["unit"].where(SHARED.__contains__))
-    for name in columns(outcome.scheme) if table is not whole else ():
-        if name in whole and name not in _NEVER:
+    for name, kind in columns(outcome.scheme).items() if table is not whole else ():
+        if name in whole and _is_read(name, kind):
             table[name] = table[name]
     return Subjects(outcome.scheme, outcome.calibration, table)
 
@@ -103,11 +102,11 @@ def known_of(year: Year) -> pl.DataFrame:
 def put_results(table: Table, scheme: Scheme, results: pl.DataFrame) -> None:
     """Set the columns of a result on a table of the same rows."""
     for name, kind in columns(scheme).items():
-        if name in _NEVER or name in _FACTS_OF or name.startswith("policy.") or name not in results.columns:
-            continue
-        column = results[name]
-        if kind == pl.String:
-            table[name] = coded(column.to_list())
-        else:
-            table[name] = column.cast(pl.Float64).to_numpy()
-    table["treated_as"] = coded([None] * table.n)
+        if _is_read(name, kind) and name in results.columns:
+            column = results[name]
+            table[name] = coded(column.to_list()) if name in TEXTS else column.cast(pl.Float64).to_numpy()
+    table["treated_as"] = constant(None, table.n)
+
+
+def _is_read(name: str, kind: pl.DataType) -> bool:
+    return name in TEXTS or (kind.is_numeric() and not name.startswith("policy."))
