@@ -60,7 +60,7 @@ def metrics(*more: Collector) -> tuple[bytes, str]:
     return generate_latest(registry or REGISTRY) + generate_latest(others), CONTENT_TYPE_PLAIN_0_0_4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Jobs(Collector):
     """Jobs as their table has them at this moment, whichever process did them."""
 

@@ -85,5 +85,5 @@ def _file(config: Config) -> Path:
 
 def _fingerprint(database_url: str) -> str:
     """Name a database, whoever signs in to it."""
-    plain = make_url(database_url).set(username=None, password=None)
+    plain = make_url(database_url).set(username="", password="")
     return hashlib.sha256(plain.render_as_string().encode()).hexdigest()[:12]

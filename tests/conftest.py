@@ -13,6 +13,7 @@ from service import db, schema
 from service.tables import Base
 
 POSTGRES = "MUHERO_TEST_POSTGRES"
+REDIS = "MUHERO_TEST_REDIS"
 
 # A busy machine is no fault of the code: no test looks at a clock.
 settings.register_profile("untimed", deadline=None)

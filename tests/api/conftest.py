@@ -6,7 +6,7 @@ A test that changes something makes a county of its own: counties do not see eac
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,8 @@ from sqlalchemy import Engine, make_url, text
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from service import accounts, config, create_app, db, schema
+from service import accounts, attempt, create_app, db, schema
+from service.config import Config
 from tests.api import county
 from tests.api.county import County
 from tests.conftest import POSTGRES
@@ -103,6 +104,7 @@ class World:
     """The service with two counties that know nothing of each other."""
 
     app: Flask
+    config: Config
     engine: Engine
     documented: Documented
     own: County
@@ -137,6 +139,13 @@ class World:
     def anonymous(self) -> Caller:
         """Nobody known."""
         return self.caller(None)
+
+    def work(self, accepted: TestResponse, caller: Caller) -> dict[str, Any]:
+        """Do the job of a 202 as a worker does it; give it as the caller then sees it."""
+        assert accepted.status_code == 202, accepted.data.decode()
+        attempt.run(self.engine, self.config, accepted.json["id"])
+        found: dict[str, Any] = caller.get(accepted.headers["Location"].removeprefix("/api/v1")).json
+        return found
 
     def fresh(self) -> tuple[str, Caller]:
         """An empty county of one test's own, and its officer."""
@@ -174,16 +183,27 @@ def _postgres_schema(worker: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def world(session_url: str) -> Iterator[World]:
+def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The service on one database, with two full counties."""
-    app = create_app(config.Config(session_url, upload_limit=2**20, body_limit=2**20))
+    queue = tmp_path_factory.mktemp("queue") / "queue.sqlite"
+    settings = Config(session_url, queue_file=str(queue), upload_limit=2**20, body_limit=2**20)
+    app = create_app(settings)
     engine = app.extensions["engine"]
     with db.session(engine) as session:
         administrator = accounts.create_token(session, "administrator", None)
     own = county.full(engine, "990101")
     foreign = county.full(engine, "990202", county.FOREIGN_CODES)
-    yield World(app, engine, Documented(app), own, foreign, administrator)
+    yield World(app, settings, engine, Documented(app), own, foreign, administrator)
     engine.dispose()
+
+
+@pytest.fixture
+def narrow(world: World) -> Iterator[World]:
+    """The same service where hardly anything is done within a request."""
+    settings = replace(world.config, large_file=200, large_county=9)
+    app = create_app(settings)
+    yield replace(world, app=app, config=settings, documented=Documented(app))
+    app.extensions["engine"].dispose()
 
 
 def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:

@@ -69,3 +69,36 @@ def test_who_may(world: World) -> None:
     problem(world.foreigner.post("/evaluations", json=body), 404, "scheme.not_found")
     for caller in (world.enterprise, world.administrator):
         problem(caller.post("/evaluations", json=body), 403, "http.role_not_allowed")
+
+
+@pytest.mark.parametrize("preference", ["respond-async", "wait=5, Respond-Async; a=b"])
+def test_as_a_job_where_that_is_preferred(world: World, preference: str) -> None:
+    code, officer = world.fresh()
+    county.hand_in(world.engine, code)
+    body = {"scheme_id": county.add_scheme(world.engine, code), "year": county.YEAR}
+    accepted = officer.post("/evaluations", json=body, headers={"Prefer": preference})
+    assert accepted.headers["Preference-Applied"] == "respond-async"
+    assert officer.get("/evaluations").json["total"] == 0
+    done = world.work(accepted, officer)
+    assert (done["state"], done["params"], done["result"]["what"]) == ("succeeded", body, "evaluation")
+    made = officer.get(done["result"]["address"].removeprefix("/api/v1")).json
+    assert (made["state"], made["created_by"]) == ("draft", accepted.json["created_by"])
+    assert made["results_digest"] == officer.post("/evaluations", json=body).json["results_digest"]
+
+
+def test_as_a_job_where_there_are_many_enterprises(narrow: World) -> None:
+    code, officer = narrow.fresh()
+    body = {"scheme_id": county.add_scheme(narrow.engine, code), "year": county.YEAR}
+    problem(officer.post("/evaluations", json=body), 409, "evaluation.no_facts")
+    county.hand_in(narrow.engine, code)
+    accepted = officer.post("/evaluations", json=body)
+    assert "Preference-Applied" not in accepted.headers
+    assert narrow.work(accepted, officer)["state"] == "succeeded"
+
+
+def test_what_cannot_become_a_job_is_refused_at_once(world: World) -> None:
+    later = {"Prefer": "respond-async"}
+    body = {"scheme_id": world.own.scheme, "year": county.YEAR - 1}
+    problem(world.officer.post("/evaluations", json=body, headers=later), 409, "evaluation.other_year")
+    body = {"scheme_id": 987654, "year": county.YEAR}
+    problem(world.officer.post("/evaluations", json=body, headers=later), 404, "scheme.not_found")

@@ -43,6 +43,7 @@ def known(place: County) -> dict[str, object]:
         "submission_id": place.refused,
         "scheme_id": place.scheme,
         "evaluation_id": place.superseded,
+        "job_id": place.job,
         "uscc": CODES[1],
     }
 

@@ -1,5 +1,7 @@
 """GET /health, /ready and /metrics."""
 
+import re
+
 from service import config, create_app
 from tests.api.conftest import Caller, Documented, World, problem
 
@@ -32,6 +34,24 @@ def test_metrics_count_requests_by_route(world: World) -> None:
     line = 'muhero_requests_total{method="GET",route="/api/v1/evaluations/{evaluation_id}",status="200"}'
     assert line in response.data.decode()
     assert world.own.code not in response.data.decode()
+
+
+def test_metrics_count_jobs_as_the_table_has_them(world: World) -> None:
+    before = jobs_done(world)
+    assert before >= 2
+    evaluation = f"/evaluations/{world.own.published}/exports"
+    world.work(world.officer.post(evaluation, json={"format": "csv"}), world.officer)
+    assert jobs_done(world) == before + 1
+
+
+def jobs_done(world: World) -> float:
+    text = world.administrator.get("/metrics").data.decode()
+    [done] = re.findall(r'^muhero_jobs\{kind="export",state="succeeded"\} (\S+)$', text, re.MULTILINE)
+    [took] = re.findall(
+        r'^muhero_job_seconds_count\{kind="export",state="succeeded"\} (\S+)$', text, re.MULTILINE
+    )
+    assert done == took
+    return float(done)
 
 
 def test_an_odd_method_does_not_make_a_counter_of_its_own(world: World) -> None:

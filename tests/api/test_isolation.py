@@ -41,6 +41,10 @@ def _run(world: World) -> dict[str, Any]:
     return {"json": {"scheme_id": world.own.scheme, "year": YEAR - 1}}
 
 
+def _export(_world: World) -> dict[str, Any]:
+    return {"json": {"format": "csv"}}
+
+
 def _score(world: World) -> dict[str, Any]:
     return {"json": {"enterprises": [{"scale": "above"}], "evaluation_id": world.own.published}}
 
@@ -77,9 +81,15 @@ ROUTES: dict[str, Route] = {
     "evaluations.replay": Route((200, 404, 403, 403, 403, 200, 401), "/evaluations/{own.published}/replay"),
     "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
     "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),
+    "results.order": Route(
+        (202, 404, 403, 403, 403, 202, 401), "/evaluations/{own.published}/exports", _export
+    ),
     "results.one": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}"),
     "results.policies": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/policies"),
     "scores.score": Route(OPEN_IN_COUNTY, "/scores", _score),
+    "jobs.list_": Route(OWN_OFFICE_LIST, "/jobs"),
+    "jobs.one": Route(OF_COUNTY, "/jobs/{own.job}"),
+    "jobs.file": Route(OF_COUNTY, "/jobs/{own.job}/file"),
     "counties.list_": Route(OWN_LIST, "/counties"),
     "health.live": Route(EVERYBODY, "/health"),
     "health.ready": Route(EVERYBODY, "/ready"),
@@ -91,6 +101,7 @@ OPEN = {"static", "home"}  # a style sheet, and the way to the documentation
 POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.check", "evaluations.run"} | {
     "evaluations.publish",
     "evaluations.replay",
+    "results.order",
     "scores.score",
 }
 # What an enterprise must not even see of a draft.
@@ -151,7 +162,8 @@ def test_an_enterprise_sees_no_draft(world: World, endpoint: str) -> None:
 
 
 def test_an_unknown_object_and_another_countys_are_answered_alike(world: World) -> None:
-    own = {"evaluations": world.own.published, "schemes": world.own.scheme, "submissions": world.own.refused}
+    own = {"evaluations": world.own.published, "schemes": world.own.scheme, "jobs": world.own.job}
+    own |= {"submissions": world.own.refused}
     for noun, number in own.items():
         path = f"/{noun}/{{}}"
         foreign = world.foreigner.get(path.format(number)).json

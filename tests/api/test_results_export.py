@@ -41,3 +41,11 @@ def test_who_may(world: World) -> None:
     problem(world.foreigner.get(path), 404, "evaluation.not_found")
     problem(world.enterprise.get(path), 403, "http.role_not_allowed")
     assert world.administrator.get(path).status_code == 200
+
+
+def test_too_many_are_exported_by_a_job(narrow: World) -> None:
+    path = f"/evaluations/{narrow.own.published}"
+    found = problem(narrow.officer.get(f"{path}/results/export"), 409, "results.too_many")
+    assert f"/api/v1{path}/exports" in found["detail"]
+    done = narrow.work(narrow.officer.post(f"{path}/exports", json={}), narrow.officer)
+    assert done["state"] == "succeeded"

@@ -120,3 +120,32 @@ def test_what_one_county_hands_in_stays_there(world: World) -> None:
     assert other.get("/enterprises").json["total"] == 0
     problem(other.get(f"/submissions/{made['id']}"), 404, "submission.not_found")
     assert officer.get(f"/enterprises/{CODES[0]}").status_code == 200
+
+
+def test_as_a_job_where_that_is_preferred(world: World) -> None:
+    _, officer = world.fresh()
+    accepted = officer.post("/submissions", headers={"Prefer": "respond-async"}, **form())
+    assert accepted.headers["Preference-Applied"] == "respond-async"
+    assert officer.get("/submissions").json["total"] == 0
+    done = world.work(accepted, officer)
+    made = officer.get(done["result"]["address"].removeprefix("/api/v1")).json
+    assert (made["state"], made["row_count"], made["filename"]) == ("accepted", 10, "税务.csv")
+    assert made["received_by"] == accepted.json["created_by"]
+
+
+def test_as_a_job_where_the_file_is_large(narrow: World) -> None:
+    _, officer = narrow.fresh()
+    few = FILES["tax"][:200].rpartition(b"\n")[0]
+    assert officer.post("/submissions", **form(few)).status_code == 201
+    accepted = officer.post("/submissions", **form())
+    assert "Preference-Applied" not in accepted.headers
+    assert narrow.work(accepted, officer)["state"] == "succeeded"
+
+
+def test_a_job_sent_again_with_its_key_is_one(world: World) -> None:
+    _, officer = world.fresh()
+    key = {"Idempotency-Key": "tax", "Prefer": "respond-async"}
+    first, second = (officer.post("/submissions", headers=key, **form()) for _ in range(2))
+    assert (first.status_code, first.data) == (202, second.data)
+    assert second.headers["Preference-Applied"] == "respond-async"
+    assert officer.get("/jobs").json["total"] == 1

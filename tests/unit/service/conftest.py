@@ -1,14 +1,18 @@
 """A small county whose departments hand in real files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from data import uscc
-from service import counties, db, evaluations, schemes, submissions
+from service import counties, db, evaluations, queue, schemes, submissions
+from service.config import Config
 from service.tables import Evaluation, Submission
+from tests.conftest import REDIS
 
 CODE, OTHER = "990101", "990102"
 HEADINGS = {
@@ -146,3 +150,21 @@ def place(engine: Engine) -> Place:
         counties.add(session, CODE, "示范县", synthetic=True)
         counties.add(session, OTHER, "另一县", synthetic=True)
     return Place(engine)
+
+
+@pytest.fixture
+def plain(engine: Engine, tmp_path: Path) -> Config:
+    """Settings of a service and its worker on this database."""
+    url = engine.url.render_as_string(hide_password=False)
+    return Config(url, queue_file=str(tmp_path / "queue.sqlite"))
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def config(request: pytest.FixtureRequest, plain: Config) -> Iterator[Config]:
+    """The same with each kind of queue that is at hand."""
+    if request.param == "redis" and REDIS not in os.environ:
+        pytest.skip(f"{REDIS} is not set: jobs not tested with Redis")
+    redis_url = os.environ[REDIS] if request.param == "redis" else None
+    made = replace(plain, redis_url=redis_url)
+    yield made
+    queue.opened(made).flush_queue()

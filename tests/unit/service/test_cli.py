@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from service import db, schema
+from service import attempt, db, jobs, schema
 from service.cli import main
+from service.config import Config
 from service.console import language_of
 from tests.unit.service.conftest import CODE, HEADINGS, SCHEME, code
 
@@ -259,3 +260,22 @@ def test_every_code_of_the_operations_has_a_text() -> None:
 
 def figures(text: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", text))
+
+
+def test_jobs_are_listed_and_shown(muhero, database) -> None:
+    muhero("county", "add", CODE, "示范县")
+    engine = db.engine(database)
+    with db.session(engine) as session:
+        number = jobs.submit(session, CODE, "evaluation", {"scheme_id": 99, "year": 2024}, None).id
+    ended, out, _ = muhero("jobs", "show", number)
+    assert (ended, "queued" in out) == (0, True)
+    attempt.run(engine, Config(database), number)
+    engine.dispose()
+    ended, out, _ = muhero("jobs", "show", number, "--county", CODE, "--lang", "en")
+    assert ended == 1
+    assert "There is no scheme 99" in out
+    assert f"{number}\t{CODE}\tevaluation\tfailed" in muhero("jobs", "list")[1]
+    assert muhero("jobs", "list", "--county", CODE, "--state", "queued")[1] == ""
+    for arguments in (("show", 99), ("show", number, "--county", "990199")):
+        ended, _, err = muhero("jobs", *arguments, "--lang", "en")
+        assert (ended, "There is no job" in err) == (1, True)
