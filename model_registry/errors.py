@@ -28,3 +28,7 @@ class Damaged(ModelError):
 
 class Refused(ModelError):
     """What the version or the judgement does not allow."""
+
+
+class Unreachable(ModelError):
+    """Where versions lie cannot be read or written now; `fault` says what the machine said."""
