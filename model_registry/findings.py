@@ -32,16 +32,18 @@ class Finding:
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for the card; a figure that is no number is left out."""
-        known = self.figure is not None and math.isfinite(self.figure)
-        figure = self.figure if known else None
         return {
             "name": self.name,
             "code": self.code,
-            "params": dict(self.params),
+            "params": {name: "–" if _no_number(value) else value for name, value in self.params.items()},
             "passed": self.passed,
-            "figure": figure,
+            "figure": None if _no_number(self.figure) else self.figure,
             "limit": self.limit,
         }
+
+
+def _no_number(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def found(name: str, passed: bool, figure: float, limit: float, params: Mapping[str, object]) -> Finding:
@@ -66,19 +68,17 @@ def word(value: object, say: Say, language: Language) -> object:
     return say(WORDS[value], language) if isinstance(value, str) and value in WORDS else value
 
 
-WORDS = {
-    "pool": "card.by_pool",
-    "industry": "card.by_industry",
-    "size": "card.by_size",
-    "age": "card.by_age",
-    "tenancy": "card.by_tenancy",
-    "wrong": "card.wrong",
-    "missed": "card.missed",
-    "alarm": "card.alarm",
-    "unknown": "card.unknown",
-    "owner": "card.owner",
-    "tenant": "card.tenant",
-    "landlord": "card.landlord",
+_CODES = (
+    *("by_pool", "by_industry", "by_size", "by_age", "by_tenancy"),
+    *("wrong", "missed", "alarm"),
+    *("candidate", "champion", "same_class", "rule", "logistic"),
+    *("unknown", "owner", "tenant", "landlord"),
+)
+WORDS = {code.removeprefix("by_"): f"card.{code}" for code in _CODES} | {
     "both": "card.owner_and_tenant",
+    "micro": "card.size_micro",
+    "small": "card.size_small",
+    "medium": "card.size_medium",
+    "large": "card.size_large",
 }
-"""Dimensions and groups of `matrix.GROUPS` that are words of this program → their texts."""
+"""Dimensions, groups, errors and ways of forecasting that are words of this program → their texts."""

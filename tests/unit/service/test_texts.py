@@ -13,15 +13,15 @@ from scoring.errors import Fault
 from service import problems
 
 CODE = re.compile(r"[a-z_]+(\.[a-z0-9_-]+)+")
-RAISERS = {"Fault", "NotFound", "Conflict", "Forbidden"}
-FILES = (".toml", ".csv", ".html", ".sqlite", ".xlsx")
+RAISERS = {"Fault", "NotFound", "Conflict", "Forbidden", "TooLittle", "Unknown", "Damaged", "Refused"}
+FILES = (".toml", ".csv", ".html", ".sqlite", ".xlsx", ".txt", ".json", ".md")
 RESERVED = {"code", "detail", "pointer", "where"}
 CATALOGUE = problems.catalogue()
 AREAS = {code.partition(".")[0] for code in CATALOGUE}
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for package in ("scoring", "data", "service"):
+    for package in ("scoring", "data", "model_registry", "service"):
         for path in Path(package).rglob("*.py"):
             yield path, ast.parse(path.read_text("utf-8"))
 

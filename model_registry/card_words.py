@@ -1,0 +1,96 @@
+"""The words of a model card in one language, and its figures as people read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from model_registry.findings import Language, Say, said, word
+
+NONE = "–"
+KINDS = (
+    "relative",
+    "growth",
+    "total",
+    "percentile",
+    "margin",
+    "class",
+    "class_before",
+    "years_before",
+    "size",
+    "above_scale",
+    "age",
+    "tenancy",
+    "industry",
+    "label",
+    "event",
+    "quarter",
+)
+GROUPED = ("group", "worse", "better")  # figures of a finding that are groups of its dimension
+Titles = Mapping[str, Mapping[str, str]]
+"""Dimension → group → title in the county's document, where there is one."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Says the texts of a card in one language."""
+
+    say: Say
+    language: Language
+    titles: Titles = field(default_factory=dict)
+
+    def __call__(self, code: str, **params: object) -> str:
+        """Say a text of the card."""
+        return self.say(f"card.{code}", self.language, **params)
+
+    def found(self, finding: Mapping[str, Any], names: Mapping[str, str]) -> str:
+        """Say a finding; features and groups are called by their titles."""
+        params = {name: _called(value, names) for name, value in finding["params"].items()}
+        dimension = str(params.get("dimension", ""))
+        params |= {name: self.group(dimension, str(params[name])) for name in GROUPED if name in params}
+        return said(finding["code"], params, self.say, self.language)
+
+    def group(self, dimension: str, group: str) -> str:
+        """Name a group by its title or word, where it has one."""
+        title = self.titles.get(dimension, {}).get(group)
+        return title or self.word(group)
+
+    def word(self, value: str) -> str:
+        """Name a way of forecasting, or a group, by its word."""
+        return str(word(value, self.say, self.language))
+
+    def feature(self, one: Mapping[str, Any]) -> str:
+        """Name a feature in words."""
+        known = one["kind"] in KINDS
+        return self(f"kind.{one['kind']}", title=one["title"]) if known else str(one["name"])
+
+
+def _called(value: object, names: Mapping[str, str]) -> object:
+    """Replace names of features, alone or first in a list's entries, by their titles."""
+    if isinstance(value, list):
+        return [_called(one, names) for one in value]
+    if not isinstance(value, str):
+        return value
+    head, space, rest = value.partition(" ")
+    return names.get(head, head) + space + rest
+
+
+def listed(lines: Iterable[str]) -> str:
+    """Write a list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def share_of(share: float | None) -> str:
+    """Write a share: `12.3 %`."""
+    return NONE if share is None else f"{100 * share:.1f} %"
+
+
+def figure_of(figure: float | None, share: bool) -> str:
+    """Write a figure, `0.123`, or a share."""
+    return share_of(figure) if share or figure is None else f"{figure:.3f}"
+
+
+def interval_of(rate: Mapping[str, float] | None) -> str:
+    """A share with its interval: `12.3 % (10–15)`."""
+    if rate is None:
+        return NONE
+    return f"{share_of(rate['share'])} ({100 * rate['low']:.0f}–{100 * rate['high']:.0f})"
