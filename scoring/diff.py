@@ -41,17 +41,17 @@ def _leaves(part: Any, where: str) -> Iterator[tuple[str, Any]]:
     """Every value that is no table, with its key path."""
     for key, item in _items(part):
         place = f"{where}.{key}" if where else key
-        if isinstance(item, Mapping) or _is_list_of_tables(item):
+        if isinstance(item, Mapping) or is_list_of_tables(item):
             yield from _leaves(item, place)
         else:
             yield place, item
 
 
 def _items(part: Any) -> Iterator[tuple[str, Any]]:
-    yield from part.items() if isinstance(part, Mapping) else zip(_names(part), part, strict=True)
+    yield from part.items() if isinstance(part, Mapping) else zip(names_of(part), part, strict=True)
 
 
-def _names(tables: list[Mapping[str, Any]]) -> list[str]:
+def names_of(tables: list[Mapping[str, Any]]) -> list[str]:
     """What the tables of a list are called; two stages may select the same class, so they are counted."""
     seen = Counter[str]()
     names = []
@@ -62,7 +62,8 @@ def _names(tables: list[Mapping[str, Any]]) -> list[str]:
     return names
 
 
-def _is_list_of_tables(item: Any) -> bool:
+def is_list_of_tables(item: Any) -> bool:
+    """Whether a value is written as several tables, `[[…]]`."""
     return isinstance(item, list) and bool(item) and all(isinstance(one, Mapping) for one in item)
 
 
@@ -71,8 +72,8 @@ def _moves(old: Any, new: Any, where: str) -> Iterator[Fault]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in old.keys() & new.keys():
             yield from _moves(old[key], new[key], f"{where}.{key}" if where else key)
-    elif _is_list_of_tables(old) and _is_list_of_tables(new):
-        names = [_names(part) for part in (old, new)]
+    elif is_list_of_tables(old) and is_list_of_tables(new):
+        names = [names_of(part) for part in (old, new)]
         kept = [[name for name in one if name in other] for one, other in (names, names[::-1])]
         for name in kept[1]:
             if kept[0].index(name) != kept[1].index(name):

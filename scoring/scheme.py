@@ -14,7 +14,7 @@ from scoring.document import Scheme
 from scoring.errors import Fault, SchemeError
 from scoring.names import spaces
 
-__all__ = ["Scheme", "load", "parse", "read_toml"]
+__all__ = ["Scheme", "build", "load", "parse", "read_toml"]
 
 MAX_LENGTH = 1_000_000
 
@@ -44,7 +44,17 @@ def parse(text: str) -> Scheme:
         With every fault that was found: of form first, of sense (weights, classes, lists) when the
         form holds.
     """
-    raw = read_toml(text)
+    return build(read_toml(text), text)
+
+
+def build(raw: Mapping[str, Any], text: str = "") -> Scheme:
+    """Make a scheme of a parsed document; as `parse`, for documents that were put together.
+
+    Raises
+    ------
+    SchemeError
+        With every fault that was found.
+    """
     names, faults = spaces(raw)
     decoder = Decoder(names, raw.get("year"), faults)
     scheme: Scheme = decoder.table(Scheme, raw, "")
