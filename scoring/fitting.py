@@ -13,6 +13,7 @@ from scoring.clauses import Benchmark, Indicator
 from scoring.columns import Number, Text
 from scoring.groups import WHOLE, by_group, group_key
 from scoring.lists import Cohort
+from scoring.quantiles import quantiles
 from scoring.rounding import SIGNIFICANT
 from scoring.sums import sums
 from scoring.table import Table, last_year
@@ -117,19 +118,9 @@ def _winsorised(share: float, sample: _Sample) -> _Sample:
 
 
 def _quantiles(sample: _Sample, q: float) -> Number:
-    """The q-quantile per group, linear between neighbours; NaN of an empty group."""
-    has = np.isfinite(sample.x)
-    x, codes = sample.x[has], sample.groups.codes[has]
-    if not len(x):
-        return np.full(sample.n, np.nan)
-    ordered = x[np.lexsort((x, codes))]
-    sizes = np.bincount(codes, minlength=sample.n)
-    starts = np.cumsum(sizes) - sizes
-    place = starts + q * np.maximum(sizes - 1, 0)
-    lower = np.minimum(np.floor(place).astype(np.intp), len(ordered) - 1)
-    upper = np.minimum(lower + 1, np.minimum(starts + np.maximum(sizes - 1, 0), len(ordered) - 1))
-    quantiles = ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower)
-    return np.where(sizes > 0, quantiles, np.nan)
+    """The q-quantile per group; NaN of an empty group."""
+    found: Number = quantiles(sample.x, sample.groups.codes, sample.n, (q,))[0]
+    return found
 
 
 def _sides(sample: _Sample) -> tuple[Number, Number]:

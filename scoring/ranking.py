@@ -60,10 +60,10 @@ def _small(ranking: Ranking, part: Table) -> RankedList:
     if ranking.below_minimum == "no_worst":
         cut = _cut(ranking, part)
         return RankedList(cut.cohort, (*cut.cuts[:-1], EVERYONE), cut.stages[:-1])
-    return RankedList(Cohort.of(_keys(ranking.order_by, part)), only=ranking.below_minimum)
+    return RankedList(Cohort.of(order_keys(ranking.order_by, part)), only=ranking.below_minimum)
 
 
-def _keys(order_by: Sequence[Formula], table: Table) -> Number:
+def order_keys(order_by: Sequence[Formula], table: Table) -> Number:
     """The ordering keys of each unit, shape (n, k); a missing key is −∞: last."""
     keys = [one.evaluate(table) for one in order_by] or [table["total"]]
     figures = np.stack(keys, axis=1) if len(keys) > 1 else keys[0].reshape(-1, 1)
@@ -72,7 +72,7 @@ def _keys(order_by: Sequence[Formula], table: Table) -> Number:
 
 
 def _cut(ranking: Ranking, part: Table) -> RankedList:
-    keys = _keys(ranking.order_by, part)
+    keys = order_keys(ranking.order_by, part)
     cohort = Cohort.of(keys)
     if ranking.stages:
         return RankedList(
@@ -105,7 +105,7 @@ def _lower(one: Cut, other: Cut) -> Cut:
 def _stage(ranking: Ranking, stage: Stage, part: Table, keys: Number, cohort: Cohort) -> StageCuts:
     start, end = _share(ranking, stage.start, cohort), _share(ranking, stage.end, cohort)
     inside = part.rows(above(keys, end) & ~above(keys, start))
-    chosen = Cohort.of(_keys(stage.order_by, inside))
+    chosen = Cohort.of(order_keys(stage.order_by, inside))
     if stage.best is not None:
         position = quota(stage.best, cohort.n, ranking.quota)
     else:
@@ -120,7 +120,7 @@ def place(scheme: Scheme, ranking: Ranking, lists: Lists, table: Table) -> None:
     """
     rank, size = np.full(table.n, np.nan), np.full(table.n, np.nan)
     classes = np.full(table.n, len(scheme.class_names))
-    keys = _keys(ranking.order_by, table)
+    keys = order_keys(ranking.order_by, table)
     for group, part, here in _parts(table, ranking.within):
         if frozen := list_of(lists, group):
             rank[here], size[here] = frozen.cohort.ranks(keys[here]), frozen.cohort.n
@@ -153,5 +153,5 @@ def _classes(scheme: Scheme, ranking: Ranking, frozen: RankedList, part: Table, 
 
 def _selected(stage: Stage, lines: StageCuts, part: Table, keys: Number) -> NDArray[np.bool_]:
     inside = above(keys, lines.end) & ~above(keys, lines.start)
-    better = above(_keys(stage.order_by, part), lines.line)
+    better = above(order_keys(stage.order_by, part), lines.line)
     return inside & (better if stage.best is not None else ~better)
