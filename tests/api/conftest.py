@@ -200,7 +200,18 @@ def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def narrow(world: World) -> Iterator[World]:
     """The same service where hardly anything is done within a request."""
-    settings = replace(world.config, large_file=200, large_county=9)
+    yield from other(world, large_file=200, large_county=9)
+
+
+@pytest.fixture
+def cut_off(world: World) -> Iterator[World]:
+    """The same service whose queue does not answer."""
+    yield from other(world, redis_url="redis://127.0.0.1:1/0")
+
+
+def other(world: World, **changed: Any) -> Iterator[World]:
+    """The same service with other settings."""
+    settings = replace(world.config, **changed)
     app = create_app(settings)
     yield replace(world, app=app, config=settings, documented=Documented(app))
     app.extensions["engine"].dispose()

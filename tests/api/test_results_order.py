@@ -4,7 +4,7 @@ from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
-from service import queue
+from service import db, jobs, queue
 from tests.api.conftest import World, problem
 from tests.api.county import CODES
 
@@ -29,6 +29,13 @@ def test_it_is_delivered_to_the_queue_once_it_is_kept(world: World) -> None:
     assert queue.take(world.config) == made
     problem(world.officer.post("/evaluations/987654/exports", json={}), 404, "evaluation.not_found")
     assert queue.take(world.config) is None
+
+
+def test_a_queue_that_does_not_answer_stops_nobody(cut_off: World) -> None:
+    accepted = cut_off.officer.post(f"/evaluations/{cut_off.own.published}/exports", json={})
+    with db.session(cut_off.engine) as session:
+        assert accepted.json["id"] in jobs.queued(session)
+    assert cut_off.work(accepted, cut_off.officer)["state"] == "succeeded"
 
 
 def test_the_body_is_checked(world: World) -> None:

@@ -131,6 +131,17 @@ def test_told_to_stop_both_end(served: Served) -> None:
     assert '"worker ended"' in served.log.read_text()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a program that its parent is gone")
+def test_nobody_outlives_who_looks_after_them(served: Served) -> None:
+    [worker] = served.wait_for_workers(1)
+    served.process.kill()
+    for _ in range(LOOKS):
+        if not lives(worker) and not served.is_ready():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"somebody is still there: {served.log.read_text()}")
+
+
 def test_without_a_worker(tmp_path: Path) -> None:
     alone = Served(tmp_path, "--no-worker")
     try:

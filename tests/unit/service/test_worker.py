@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from service import db, evaluations, queue, submissions, tables
+from service import db, evaluations, queue, schema, submissions, tables
 from service.config import Config
 from service.job_tables import Job
 from tests.unit.service.conftest import CODE, HEADINGS, Place, code
@@ -117,6 +117,20 @@ def test_out_of_time_it_puts_its_job_back(place: Place, published: tables.Evalua
     assert (read(place.engine, number).state, read(place.engine, number).attempts) == ("queued", 0)
     work(plain)
     assert read(place.engine, number).state == "succeeded"
+
+
+def test_started_too_early_it_waits_for_the_tables(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/muhero.sqlite"
+    command = [sys.executable, str(ROOT / "muhero"), "worker", "--once"]
+    environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": ""}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as early:
+        assert early.stderr
+        assert "worker waits" in early.stderr.readline()
+        engine = db.engine(url)
+        schema.migrate(engine)
+        engine.dispose()
+        assert "worker begun" in early.stderr.readline()
+    assert early.returncode == 0
 
 
 def test_its_log_is_json_and_names_the_job(place: Place, plain: Config) -> None:
