@@ -13,7 +13,8 @@ ERROR = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>{code}</Message
 class Bucket:
     """Serves moto; `refuse` and `ignores` may be set between requests.
 
-    S3 decides conditional writes one after the other; moto looks and writes without a lock, so the lock is here.
+    S3 decides conditional writes one after the other; moto looks and writes without a lock,
+    so the lock is here.
     """
 
     def __init__(self) -> None:

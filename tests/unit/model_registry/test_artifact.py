@@ -27,8 +27,8 @@ def test_what_is_written_is_read_back_to_the_bit():
 def test_every_file_is_text_and_says_by_its_name_what_it_is():
     files = artifacts.to_files(small.artifact())
     assert sorted(files) == [
-        "annual.json", "annual.txt", "artifact.json", "calibration.json", "card.en.md", "card.json", "card.zh.md",
-        "quarterly.json", "quarterly.txt", "scheme.toml",
+        "annual.json", "annual.txt", "artifact.json", "calibration.json", "card.en.md", "card.json",
+        "card.zh.md", "quarterly.json", "quarterly.txt", "scheme.toml",
     ]  # fmt: skip
     assert all(content.decode("utf-8") for content in files.values())
     assert files["annual.txt"].startswith(b"tree\n")

@@ -1,7 +1,5 @@
 """A store: of several who create a path, one succeeds; what keeps it from working is said."""
 
-import os
-
 import pytest
 
 from model_registry import store as stores
@@ -42,13 +40,13 @@ def test_a_folder_has_no_traces_of_writing(folder):
     folder.write_folder("c/x", {"one.txt": b"1"})
     folder.create("c/1.json", b"1")
     folder.create("c/1.json", b"2")
-    assert sorted(os.listdir(folder.root / "c")) == ["1.json", "x"]
+    assert sorted(path.name for path in (folder.root / "c").iterdir()) == ["1.json", "x"]
 
 
 def test_a_folder_whose_writing_fails_is_not_there(folder):
     with pytest.raises(FileNotFoundError):
         folder.write_folder("c/x", {"one.txt": b"1", "no/such/folder": b"2"})
-    assert os.listdir(folder.root / "c") == []
+    assert list((folder.root / "c").iterdir()) == []
 
 
 def test_a_relative_folder_stays_where_it_is_when_the_process_moves(tmp_path, monkeypatch):
