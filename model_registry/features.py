@@ -81,7 +81,8 @@ def of_subjects(
 ) -> Matrix:
     """Exactly these features; what cannot be computed is missing, on its bad side where it is promised."""
     codes = here.table.keys.to_list()
-    columns = standing(here) | _over_time(here, before, codes) | circumstances(here, features)
+    with np.errstate(all="ignore"):  # divisions by zero are told apart one by one
+        columns = standing(here) | _over_time(here, before, codes) | circumstances(here, features)
     if quarter is not None:
         columns[QUARTER.name] = np.full(here.n, float(quarter))
     values = np.empty((here.n, len(features)))

@@ -38,7 +38,9 @@ def of_year(year: Year) -> Past:
     put_results(table, year.scheme, results)
     subjects = Subjects(year.scheme, year.calibration, table)
     places = {code: place for place, code in enumerate(results["uscc"].to_list())}
-    return Past(places, relatives(subjects), table["class"], subjects.number("years_in_class"))
+    with np.errstate(all="ignore"):
+        stood = relatives(subjects)
+    return Past(places, stood, table["class"], subjects.number("years_in_class"))
 
 
 def _nothing(_: Table, name: str) -> Floats:

@@ -19,6 +19,7 @@ from scoring.columns import Coded, Index, Mask, known
 from scoring.document import Scheme
 from scoring.groups import by_group, group_key
 from scoring.lists import Cut, RankedList
+from scoring.operators import divide
 from scoring.overrides import override
 from scoring.rounding import rounded
 
@@ -29,12 +30,17 @@ def standing(subjects: Subjects) -> dict[str, Floats]:
     """`total` (points), `percentile` (0–1), `margin.<class>` (points), `class` (index); NaN where unknown."""
     unsure, total = _unsure(subjects), _total(subjects)
     rank, size, classes = _placed(subjects, total)
-    found = {"total": total, "percentile": 1 - (rank - 0.5) / size, "class": classes}
+    found = {"total": total, "percentile": _percentile(rank, size), "class": classes}
     for pool, where in subjects.pools():
         for name in unearned(subjects.scheme, pool.name):
             found[name] = np.where(where, np.nan, found[name])
     found |= _margins(subjects, total)
     return {name: np.where(unsure, np.nan, x) for name, x in found.items()} if unsure.any() else found
+
+
+def _percentile(rank: Floats, size: Floats) -> Floats:
+    """Share of the list that is not better; nobody of the list may be this good, or this bad."""
+    return np.asarray(np.clip(1 - divide(rank - 0.5, size), 0.0, 1.0))
 
 
 def _total(subjects: Subjects) -> Floats:
@@ -70,7 +76,8 @@ def _placed(subjects: Subjects, total: Floats) -> tuple[Floats, Floats, Floats]:
 def _again(subjects: Subjects, total: Floats, places: Index) -> Subjects:
     """Some units on the same frozen lists, with the points that they earned."""
     scheme, table = subjects.scheme, subjects.table.at(places)
-    table["total"] = rounded(total[places], scheme.rounding.total, scheme.rounding.mode)
+    own = rounded(total[places], scheme.rounding.total, scheme.rounding.mode)
+    table["total"] = np.where(np.isnan(table["total"]), np.nan, own)  # whom the rule does not rank stays so
     for one, where in subjects.indicators():
         points = np.where(where, earned(one, subjects), subjects.number(f"{one.name}.points"))
         table[f"{one.name}.points"] = points[places]
