@@ -45,7 +45,7 @@ def _cohorts(one: Indicator, pool: Table) -> dict[str, Cohort]:
 
 
 @dataclass(frozen=True)
-class _Sample:
+class Sample:
     """The units of a population: value, both sides of its ratio (0 where one is missing), group."""
 
     x: Number
@@ -65,7 +65,7 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
         groups = {group: _figure(figure * mark.times) for group, figure in mark.figures.items()}
         return {WHOLE: None if mark.other is None else _figure(mark.other * mark.times)} | groups
     table = last_year(pool) if mark.previous else pool
-    sample = _sample(one, mark, table, mark.within)
+    sample = sample_of(one, mark, table, mark.within)
     if not mark.within:
         return _named(mark, sample, _statistic(mark, sample), 1)
     if mark.of == "sum_ratio" and not mark.winsorise:
@@ -74,30 +74,30 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
         return {WHOLE: _figure(whole[0] * mark.times)} | _named(
             mark, sample, _quotient(above, below), mark.minimum
         )
-    together = _sample(one, mark, table, ())
+    together = sample_of(one, mark, table, ())
     whole_marks = _named(mark, together, _statistic(mark, together), 1)
     return whole_marks | _named(mark, sample, _statistic(mark, sample), mark.minimum)
 
 
-def _sample(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ...]) -> _Sample:
+def sample_of(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ...]) -> Sample:
     """Who used nothing (a denominator of zero) has no ratio, but counts in the region's mean."""
     groups = group_key(table, within)
     x = table[f"{one.name}.value"] if not mark.previous else one.value.evaluate(table)
     if mark.of != "sum_ratio" or one.value.division is None:
-        return _Sample(x, x, x, groups)
+        return Sample(x, x, x, groups)
     above, below = (side(table) for side in one.value.division)
     missing = ~(np.isfinite(above) & np.isfinite(below))
     if missing.any():
         above, below = np.where(missing, 0.0, above), np.where(missing, 0.0, below)
-    return _Sample(x, above, below, groups)
+    return Sample(x, above, below, groups)
 
 
-def _statistic(mark: Benchmark, sample: _Sample) -> Number:
+def _statistic(mark: Benchmark, sample: Sample) -> Number:
     """The statistic per group."""
     return _STATISTICS[mark.of](_winsorised(mark.winsorise, sample) if mark.winsorise else sample, mark)
 
 
-def _named(mark: Benchmark, sample: _Sample, figures: Number, minimum: int) -> dict[str, float | None]:
+def _named(mark: Benchmark, sample: Sample, figures: Number, minimum: int) -> dict[str, float | None]:
     """Figures by group, of the groups that are large enough."""
     sizes = np.bincount(sample.groups.codes[np.isfinite(sample.x)], minlength=sample.n)
     named = zip(sample.groups.values, sizes, (figures * mark.times).tolist(), strict=True)
@@ -109,21 +109,21 @@ def _figure(figure: float) -> float | None:
     return float(f"{figure:.{SIGNIFICANT}g}") if math.isfinite(figure) else None
 
 
-def _winsorised(share: float, sample: _Sample) -> _Sample:
+def _winsorised(share: float, sample: Sample) -> Sample:
     """Ratios cut at both ends, per group; a numerator follows its ratio."""
     low, high = (_quantiles(sample, end)[sample.groups.codes] for end in (share, 1 - share))
     x = np.clip(sample.x, low, high)
     follows = np.isfinite(x) & (sample.below != 0)
-    return _Sample(x, np.where(follows, x * sample.below, sample.above), sample.below, sample.groups)
+    return Sample(x, np.where(follows, x * sample.below, sample.above), sample.below, sample.groups)
 
 
-def _quantiles(sample: _Sample, q: float) -> Number:
+def _quantiles(sample: Sample, q: float) -> Number:
     """The q-quantile per group; NaN of an empty group."""
     found: Number = quantiles(sample.x, sample.groups.codes, sample.n, (q,))[0]
     return found
 
 
-def _sides(sample: _Sample) -> tuple[Number, Number]:
+def _sides(sample: Sample) -> tuple[Number, Number]:
     """Σ of the numerators and of the denominators per group."""
     above, below = (sums(side, sample.groups.codes, sample.n) for side in (sample.above, sample.below))
     return above, below
@@ -134,18 +134,18 @@ def _quotient(above: Number, below: NDArray[Any]) -> Number:
         return np.asarray(above / below)
 
 
-def _sum_ratio(sample: _Sample, _: Benchmark) -> Number:
+def _sum_ratio(sample: Sample, _: Benchmark) -> Number:
     """Σ numerator ÷ Σ denominator: a region's mean."""
     return _quotient(*_sides(sample))
 
 
-def _mean(sample: _Sample, _: Benchmark) -> Number:
+def _mean(sample: Sample, _: Benchmark) -> Number:
     has = np.isfinite(sample.x)
     total = sums(np.where(has, sample.x, 0.0), sample.groups.codes, sample.n)
     return _quotient(total, np.bincount(sample.groups.codes, has, sample.n))
 
 
-_STATISTICS: dict[str, Callable[[_Sample, Benchmark], Number]] = {
+_STATISTICS: dict[str, Callable[[Sample, Benchmark], Number]] = {
     "sum_ratio": _sum_ratio,
     "mean": _mean,
     "median": lambda sample, _: _quantiles(sample, 0.5),
