@@ -10,14 +10,15 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, bindparam, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
+from model_registry.store import Store
 from scoring.errors import Fault, InputError
-from service import basis, evaluations, schemes, spreadsheet, traces, view
+from service import basis, evaluations, forecasts, schemes, spreadsheet, traces, view
 from service.errors import NotFound
 from service.paging import Page, count
 from service.tables import Evaluation, results
-from service.view import PolicyView, ResultView
+from service.view import ResultView
 
-__all__ = ["Filter", "ResultView", "export", "get", "page", "policies"]
+__all__ = ["Filter", "ResultView", "export", "get", "page"]
 
 Format = Literal["csv", "xlsx"]
 
@@ -95,8 +96,10 @@ def _remember(key: tuple[object, ...], found: Page[dict[str, Any]]) -> None:
         _pages[key] = found
 
 
-def get(session: Session, county: str, evaluation_id: int, uscc: str, unit: str | None = None) -> ResultView:
-    """Give an enterprise's result with every number of its reasons.
+def get(
+    session: Session, models: Store, county: str, evaluation_id: int, uscc: str, unit: str | None = None
+) -> ResultView:
+    """Give an enterprise's result with every number of its reasons, and what the champion expects of it.
 
     A mixed enterprise has two: its own, and as `unit` "merged" the one with its tenants and subsidiaries.
     """
@@ -108,12 +111,9 @@ def get(session: Session, county: str, evaluation_id: int, uscc: str, unit: str 
     row = session.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound("result.not_found", uscc=uscc, id=evaluation_id)
-    return view.build(known, traces.unpacked(row))
-
-
-def policies(session: Session, county: str, evaluation_id: int, uscc: str) -> list[PolicyView]:
-    """List what an enterprise gets and pays by its class."""
-    return get(session, county, evaluation_id, uscc).policies
+    whole = traces.unpacked(row)
+    shared = whole.get("unit_uscc") or uscc
+    return view.build(known, whole, forecasts.expected(session, models, county, evaluation_id, shared))
 
 
 def export(session: Session, county: str, evaluation_id: int, file_format: Format) -> bytes:

@@ -1,25 +1,49 @@
-"""Scores of fact sets against the frozen calibration of an evaluation; nothing is stored."""
+"""Scores of fact sets against a frozen calibration, by default the champion's; nothing is stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from model_registry.registry import Loaded
+from model_registry.store import Store
+from scoring.errors import Fault
 from scoring.evaluate import evaluate
-from service import basis, fact_sets, traces, view
+from service import basis, champions, fact_sets, forecasts, traces, view
 from service.basis import Basis
 from service.fact_sets import FactSet
 from service.view import ResultView
 
 
+@dataclass(frozen=True)
+class Scores:
+    """Results in the order of the fact sets, and what they were scored by.
+
+    `evaluation_id`: the evaluation asked for. Otherwise the champion's own calibration was used, or where
+    there is no champion that of the latest published evaluation. `stale`: why the champion is, if it is.
+    """
+
+    items: list[ResultView]
+    evaluation_id: int | None
+    version: int | None
+    stale: tuple[Fault, ...]
+
+
 def score(
-    session: Session, county: str, sets: Sequence[FactSet], evaluation_id: int | None = None
-) -> list[ResultView]:
-    """Score enterprises as an evaluation would have; by default as the latest published one."""
-    return apply(basis.of(session, county, evaluation_id), sets)
-
-
-def apply(known: Basis, sets: Sequence[FactSet]) -> list[ResultView]:
-    """Score fact sets by a scheme and what was learned for it."""
+    session: Session, models: Store, county: str, sets: Sequence[FactSet], evaluation_id: int | None = None
+) -> Scores:
+    """Score enterprises as an evaluation has, or as the champion would; with what it expects of them."""
+    champion = champions.of(models, county)
+    known = _basis(session, county, champion, evaluation_id)
     facts, previous = fact_sets.checked(known.scheme, sets)
     outcome = evaluate(known.scheme, facts, previous, known.calibration)
-    return [view.build(known, row) for row in traces.rows(outcome)]
+    expected = forecasts.of_outcome(session, champion, outcome) if champion else {}
+    items = [view.build(known, row, expected.get(row["uscc"])) for row in traces.rows(outcome)]
+    stale = champions.stale(session, champion) if champion else ()
+    return Scores(items, evaluation_id, champion.number if champion else None, stale)
+
+
+def _basis(session: Session, county: str, champion: Loaded | None, evaluation_id: int | None) -> Basis:
+    if champion is None or evaluation_id is not None:
+        return basis.of(session, county, evaluation_id)
+    return Basis(champion.artifact.scheme, champion.artifact.calibration)

@@ -6,6 +6,8 @@ from flask import Flask, Response, current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from model_registry.store import Store
+from service import champions
 from service.config import Config
 
 
@@ -26,6 +28,11 @@ def config() -> Config:
     """Give the app's settings."""
     found: Config = current_app.extensions["config"]
     return found
+
+
+def store() -> Store:
+    """Give where the versions of the scoring model lie."""
+    return champions.opened(config().models_url)
 
 
 def session() -> Session:

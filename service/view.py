@@ -7,7 +7,7 @@ rules read of this unit.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scoring.clauses import FixedPoints, Indicator, Policy
@@ -16,6 +16,7 @@ from service import figures, lines
 from service.basis import Basis
 from service.figures import Input
 from service.lines import CutLine
+from service.outlook import Outlook
 
 Row = Mapping[str, Any]
 
@@ -131,15 +132,17 @@ class ResultView:
     policies: list[PolicyView]
     cut_lines: list[CutLine]
     trial: bool
+    forecast: Outlook | None
     roles: Roles
 
 
 GRADED = ("evaluated", "ungraded")
 ROLES = Roles(rule="decides", model="none", human="publishes")
+ADVISED = replace(ROLES, model="advises")
 
 
-def build(basis: Basis, row: Row) -> ResultView:
-    """Put a row of results into the scheme's words."""
+def build(basis: Basis, row: Row, expected: Outlook | None = None) -> ResultView:
+    """Put a row of results into the scheme's words, with what the model expects where it was asked."""
     scheme = basis.scheme
     pool = next((one for one in scheme.pools if one.name == row["pool"]), None)
     graded = row["status"] in GRADED and pool is not None
@@ -166,7 +169,8 @@ def build(basis: Basis, row: Row) -> ResultView:
         policies=list(policies(scheme, row)),
         cut_lines=lines.of_unit(scheme, basis.calibration, pool, row) if pool and graded else [],
         trial=scheme.trial,
-        roles=ROLES,
+        forecast=expected,
+        roles=ADVISED if expected else ROLES,
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import evaluations, files, results, submissions
+from service import champions, files, models, results, runs, submissions
 from service.accounts import Actor
 from service.config import Config
 from service.db import begin_write
@@ -58,7 +58,8 @@ def evaluate(task: Task) -> Done:
     """Evaluate a year by a scheme, as a draft."""
     task.report("evaluating", 0, 1)
     scheme, year = task.params["scheme_id"], task.params["year"]
-    made = evaluations.run(task.session, task.county, scheme, year, task.actor)
+    store = champions.opened(task.config.models_url)
+    made = runs.run(task.session, store, task.county, scheme, year, task.actor)
     return Done("evaluation", f"/api/v1/evaluations/{made.id}")
 
 
@@ -73,8 +74,26 @@ def export(task: Task) -> Done:
     return Done("file", f"{ADDRESS.format(task.job_id)}/file", name, digest)
 
 
+def retrain(task: Task) -> Done:
+    """Learn from the published past and register a version; the same past gives the same version again."""
+    store, through = champions.opened(task.config.models_url), task.params["through"]
+    weights = bool(task.params.get("weights"))
+    made = models.retrain(task.session, store, task.county, through, task.report, weights)
+    return Done("model_version", f"/api/v1/model-versions/{made.number}")
+
+
+def forecast(task: Task) -> Done:
+    """Forecast every enterprise's class by the champion."""
+    task.report("forecasting", 0, 1)
+    store = champions.opened(task.config.models_url)
+    run = runs.look_ahead(task.session, store, task.county, task.params["as_of"], task.actor)
+    return Done("forecast", f"/api/v1/forecasts/{run}")
+
+
 KINDS: Mapping[str, Callable[[Task], Done | Failure]] = {
     "import": import_file,
     "evaluation": evaluate,
     "export": export,
+    "retrain": retrain,
+    "forecast": forecast,
 }

@@ -1,6 +1,7 @@
 """Answers: JSON by orjson straight from rows and dataclasses, pages with links, problems."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from flask.json.provider import JSONProvider
 
 from scoring.errors import Fault
 from service import problems
+from service.outlook import Outlook
+from service.view import ResultView
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -86,3 +89,23 @@ def page(items: Iterable[object], total: int, query: Mapping[str, Any]) -> dict[
     address = f"{request.path}?{asked}{'&' if asked else ''}offset="
     links = {name: f"{address}{begin}" for name, begin in begins.items()}
     return {"items": list(items), "total": total, "limit": limit, "offset": offset, "links": links}
+
+
+def words(faults: Iterable[Fault]) -> list[str]:
+    """Say codes in the client's language."""
+    return [problems.text(fault, language()) for fault in faults]
+
+
+def outlook(found: Outlook | None) -> dict[str, Any] | None:
+    """Say what the model expects: figures, and its reasons in words."""
+    if found is None:
+        return None
+    said = {name: words(getattr(found, name)) for name in ("reviews", "outside", "missing")}
+    return {field.name: getattr(found, field.name) for field in fields(found)} | said
+
+
+def result(found: ResultView) -> dict[str, Any]:
+    """Give a result; what the model expects is said in words."""
+    return {field.name: getattr(found, field.name) for field in fields(found)} | {
+        "forecast": outlook(found.forecast)
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from service import auth, evaluations, intake, jobs, tables, unit
+from service import auth, evaluations, intake, jobs, runs, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
@@ -56,7 +56,7 @@ def run(_query: dict[str, Any], body: dict[str, Any]) -> Any:
     if asked() or intake.exceeds(session, county, year, unit.config().large_county):
         evaluations.scheme_of(session, county, scheme, year)
         return accepted(jobs.submit(session, county, "evaluation", body, auth.actor()))
-    made = evaluations.run(session, county, scheme, year, auth.actor())
+    made = runs.run(session, unit.store(), county, scheme, year, auth.actor())
     return shown(made), 201, {"Location": f"/api/v1/evaluations/{made.id}"}
 
 

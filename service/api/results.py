@@ -80,7 +80,7 @@ def order(_query: dict[str, Any], body: dict[str, Any], evaluation_id: int) -> R
 @blp.response(200, Result())
 def one(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Give an enterprise's result with every number of its reasons."""
-    return answers.answer(_own(evaluation_id, uscc, query.get("unit")))
+    return answers.answer(answers.result(_own(evaluation_id, uscc, query.get("unit"))))
 
 
 @blp.route(f"{ONE}/policies")
@@ -98,4 +98,4 @@ def _own(evaluation_id: int, uscc: str, part: str | None) -> results.ResultView:
     """Find a result that the caller may see."""
     if auth.uscc() is not None:
         visible(evaluation_id)
-    return results.get(unit.session(), auth.county(), evaluation_id, auth.own(uscc), part)
+    return results.get(unit.session(), unit.store(), auth.county(), evaluation_id, auth.own(uscc), part)

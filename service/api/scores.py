@@ -1,4 +1,4 @@
-"""Scores of fact sets against an evaluation's frozen calibration; nothing is stored."""
+"""Scores of fact sets against a frozen calibration; nothing is stored."""
 
 from typing import Any
 
@@ -21,9 +21,15 @@ blp = Blueprint("scores", __name__, url_prefix="/api/v1/scores", description="Sc
 @blp.arguments(ScoreRequest())
 @blp.response(200, Scores())
 def score(_query: dict[str, Any], body: dict[str, Any]) -> Response:
-    """Score fact sets as an evaluation would have scored them; nothing is stored."""
+    """Score fact sets as an evaluation has, by default as the champion would; nothing is stored."""
     evaluation_id = body.get("evaluation_id")
     if evaluation_id is not None and auth.uscc() is not None:
         visible(evaluation_id)
-    found = scores.score(unit.session(), auth.county(), body["enterprises"], evaluation_id)
-    return answers.answer({"items": found})
+    session, county, sets = unit.session(), auth.county(), body["enterprises"]
+    found = scores.score(session, unit.store(), county, sets, evaluation_id)
+    basis = {
+        "evaluation_id": found.evaluation_id,
+        "version": found.version,
+        "stale": answers.words(found.stale),
+    }
+    return answers.answer({"items": [answers.result(one) for one in found.items], "basis": basis})

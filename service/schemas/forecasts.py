@@ -53,7 +53,7 @@ class ForecastReport(ForecastRun):
     """A run with what was watched: whether inputs and outcomes have drifted."""
 
     report = fields.Dict(**given("Drift by feature, class shares, calibration.", "漂移监测", {"psi": {}}))
-    findings = fields.List(fields.String(), **given("The same in sentences.", "监测结论"))
+    stale = fields.List(fields.String(), **given("What speaks against the model.", "模型需关注之处"))
 
 
 class ForecastQuery(PageQuery):
@@ -100,7 +100,6 @@ class Forecast(ma.Schema):
         fields.String(), **given("Inputs outside the range of training.", "超出训练范围的输入")
     )
     missing = fields.List(fields.String(), **given("Inputs that are not known.", "缺失的输入"))
-    stale = fields.List(fields.String(), **given("Why the model is stale, if it is.", "模型过期的说明"))
 
 
 class ForecastPage(PageSchema):

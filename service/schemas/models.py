@@ -61,7 +61,7 @@ class Version(ma.Schema):
     number = fields.Integer(**given("Its number in the county.", "版本号", 3))
     through = fields.Integer(**given("The newest year it learned from.", "训练所用最新年度", 2024))
     digest = fields.String(**given("SHA-256 of scheme, calibration and forecasters.", "版本摘要", DIGEST))
-    passed = fields.Boolean(**given("The gate passed it.", "是否通过检验", True))
+    gate_passed = fields.Boolean(**given("The gate passed it.", "是否通过检验", True))
     alias = fields.String(
         **maybe("champion: in use; candidate: newer than it.", "champion 在用；candidate 候选", "champion")
     )
@@ -78,17 +78,12 @@ class VersionCard(Version):
     """A version with its card: purpose, data, metrics, limits, errors by group, the gate's sentences."""
 
     card = fields.Dict(**given("The model card.", "模型卡", {"purpose": "…"}))
-    files = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        **given("SHA-256 of each file.", "各文件摘要", {"annual.txt": DIGEST}),
-    )
 
 
 class Approval(ma.Schema):
     """One person's approval of a version that the gate did not pass."""
 
-    account = fields.Integer(**given("The account.", "账户", 4))
+    account_id = fields.Integer(**given("The account.", "账户", 4))
     reason = fields.String(**given("Its reason.", "理由", "已核对"))
     created_at = fields.DateTime(**given("When.", "时间", MOMENT))
 
@@ -119,15 +114,54 @@ class Promoted(ma.Schema):
     )
     promotion = fields.Nested(Promotion(), **maybe("The change, if it was made.", "变更记录"))
     approvals = fields.List(fields.Nested(Approval()), **given("Approvals so far.", "已有的批准"))
+    job = fields.String(
+        **maybe("The job that forecasts by the new champion.", "用新版本预测的任务", "/api/v1/jobs/12")
+    )
+
+
+class Measured(ma.Schema):
+    """One measure of one forecaster in both versions."""
+
+    forecaster = fields.String(**given("annual or quarterly.", "annual 按年；quarterly 年内", "annual"))
+    measure = fields.String(**given("The measure.", "指标", "kappa"))
+    a = fields.Float(**maybe("In the one.", "本版本", 0.76))
+    b = fields.Float(**maybe("In the other.", "对照版本", 0.75))
+
+
+class JudgedYears(ma.Schema):
+    """Which years the versions were judged on: of different years the figures are not comparable."""
+
+    forecaster = fields.String(**given("annual or quarterly.", "annual 按年；quarterly 年内", "annual"))
+    a = fields.List(fields.Integer(), **given("The one.", "本版本", [2023]))
+    b = fields.List(fields.Integer(), **given("The other.", "对照版本", [2022]))
+
+
+class Benchmark(ma.Schema):
+    """A benchmark that differs."""
+
+    pool = fields.String(**given("Pool.", "评价组", "above_scale"))
+    indicator = fields.String(**given("Indicator.", "指标", "tax_per_land"))
+    group = fields.String(**given("Group within the pool.", "组内分组", ""))
+    former = fields.Float(**maybe("In the one.", "本版本", 18.9))
+    new = fields.Float(**maybe("In the other.", "对照版本", 19.2))
+
+
+class FeatureChange(ma.Schema):
+    """A feature that only one reads, or that promises another direction."""
+
+    forecaster = fields.String(**given("annual or quarterly.", "annual 按年；quarterly 年内", "annual"))
+    name = fields.String(**given("The feature.", "特征", "label.高新技术企业"))
+    a = fields.Integer(**maybe("Direction in the one; null: not read.", "本版本的方向", 0))
+    b = fields.Integer(**maybe("Direction in the other; null: not read.", "对照版本的方向", None))
 
 
 class Comparison(ma.Schema):
     """Two versions side by side."""
 
-    number = fields.Integer(**given("One version.", "版本", 3))
-    to = fields.Integer(**given("The other.", "对照版本", 2))
-    metrics = fields.Dict(**given("Metric by metric: both figures.", "逐项指标", {"kappa": [0.76, 0.75]}))
-    benchmarks = fields.List(fields.Dict(), **given("Benchmarks that differ.", "不同的基准值"))
-    features = fields.Dict(
-        **given("Features only one of them has.", "仅一方使用的特征", {"only": [], "only_to": []})
-    )
+    a = fields.Nested(Version(exclude=("alias",)), **given("One version.", "版本"))
+    b = fields.Nested(Version(exclude=("alias",)), **given("The other.", "对照版本"))
+    same_scheme = fields.Boolean(**given("Both have the same rules.", "办法是否相同", True))
+    judged = fields.List(fields.Nested(JudgedYears()), **given("Years judged on.", "检验所用年度"))
+    metrics = fields.List(fields.Nested(Measured()), **given("Measure by measure.", "逐项指标"))
+    benchmarks = fields.List(fields.Nested(Benchmark()), **given("Benchmarks that differ.", "不同的基准值"))
+    features = fields.List(fields.Nested(FeatureChange()), **given("Features that differ.", "不同的特征"))

@@ -5,6 +5,7 @@ from marshmallow import fields
 
 from service.results import SORTS
 from service.schemas.common import PageQuery, PageSchema, Query, given, maybe, one_of, text_of, told
+from service.schemas.forecasts import Forecast
 
 UNITS = ("own", "with_tenants", "group", "merged", "member")
 STATUSES = ("evaluated", "ungraded", "suspended", "exempt", "T")
@@ -208,7 +209,9 @@ class Roles(ma.Schema):
     """Who decided what."""
 
     rule = fields.String(**given("The rule.", "规则的作用", "decides"))
-    model = fields.String(**given("The learned model.", "学习模型的作用", "none"))
+    model = fields.String(
+        **given("The learned model: none or advises.", "学习模型：none 未使用；advises 仅供参考", "none")
+    )
     human = fields.String(**given("People.", "人的作用", "publishes"))
 
 
@@ -237,6 +240,10 @@ class Result(ma.Schema):
     policies = fields.List(fields.Nested(Policy()), **given("What follows from it.", "适用政策"))
     cut_lines = fields.List(fields.Nested(CutLine()), **given("Cut lines of its list.", "所在名单的分档线"))
     trial = fields.Boolean(**given("A trial: it has no effect.", "是否试评价（结果不生效）", False))
+    forecast = fields.Nested(
+        Forecast(),
+        **maybe("What the model expects; it decides nothing.", "模型对下一年的预测（不影响分档）"),
+    )
     roles = fields.Nested(Roles(), **given("Who decided what.", "规则、模型、人各自的作用"))
 
 

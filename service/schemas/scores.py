@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import fields
 from marshmallow.validate import Length
 
-from service.schemas.common import LARGEST_ID, between, given, told
+from service.schemas.common import LARGEST_ID, between, given, maybe, told
 from service.schemas.results import Result
 
 MOST_SETS = 10_000
@@ -43,8 +43,8 @@ class ScoreRequest(ma.Schema):
     )
     evaluation_id = fields.Integer(
         **told(
-            "Score as this evaluation did; the county's latest published one if not said.",
-            "所依据的评价；未指定时用本县最近公布的评价",
+            "Score as this evaluation did; if not said, as the model in use, or else as last published.",
+            "所依据的评价；未指定时用在用模型的基准，没有模型时用最近公布的评价",
             7,
             strict=True,
             validate=between(1, LARGEST_ID),
@@ -52,7 +52,18 @@ class ScoreRequest(ma.Schema):
     )
 
 
+class ScoreBasis(ma.Schema):
+    """What the scores rest on."""
+
+    evaluation_id = fields.Integer(
+        **maybe("The evaluation asked for; otherwise the model's own calibration.", "指定的评价", None)
+    )
+    version = fields.Integer(**maybe("Version of the model in use.", "在用模型版本", 3))
+    stale = fields.List(fields.String(), **given("Why the model is stale, if it is.", "模型过期的说明"))
+
+
 class Scores(ma.Schema):
     """The results, in the order of the fact sets; merged units follow."""
 
     items = fields.List(fields.Nested(Result()), **given("The results.", "结果列表"))
+    basis = fields.Nested(ScoreBasis(), **given("What they rest on.", "依据"))

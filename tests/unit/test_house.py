@@ -88,7 +88,7 @@ def test_ci_names_every_server_and_runs_everything():
     script = text(".ci/run")
     for line in ("set -euo pipefail", "MUHERO_TEST_POSTGRES=", "MUHERO_TEST_REDIS=", "MUHERO_TEST_BROWSER="):
         assert line in script
-    assert script.rstrip().endswith("make lint\nmake test")
+    assert script.rstrip().endswith("make lint\nmake test\nmake mlflow")
 
 
 def test_without_an_engine_make_image_says_so(tmp_path):
@@ -106,7 +106,7 @@ def _which(program: str) -> list[str]:
 # Requirements
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-mlflow"])
 def test_every_requirement_is_pinned_and_hashed(name):
     blocks = re.split(r"^(?=[a-z0-9])", text(f"{name}.txt"), flags=re.MULTILINE)[1:]
     assert len(blocks) > 20
@@ -115,15 +115,16 @@ def test_every_requirement_is_pinned_and_hashed(name):
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-mlflow"])
 def test_what_is_asked_for_is_pinned(name):
     assert direct(f"{name}.in") <= set(pins(f"{name}.txt"))
 
 
-def test_both_files_pin_the_same_versions():
-    run, dev = pins("requirements.txt"), pins("requirements-dev.txt")
-    assert {name: run[name] for name in run.keys() & dev.keys()} == {
-        name: dev[name] for name in run.keys() & dev.keys()
+@pytest.mark.parametrize("name", ["requirements-dev", "requirements-mlflow"])
+def test_all_files_pin_the_same_versions(name):
+    run, other = pins("requirements.txt"), pins(f"{name}.txt")
+    assert {name: run[name] for name in run.keys() & other.keys()} == {
+        name: other[name] for name in run.keys() & other.keys()
     }
 
 
@@ -132,13 +133,24 @@ def test_every_requirement_is_used_and_every_import_required():
         "flask-smorest": "flask_smorest",
         "prometheus-client": "prometheus_client",
         "python-calamine": "python_calamine",
+        "scikit-learn": "sklearn",
     }
     required = {names.get(name, name) for name in direct("requirements.in")}
     imported = set().union(*(top_level(path) for path in modules(*PACKAGES)))
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
     # Flask and flask-smorest bring three that are theirs to choose.
-    assert foreign - {"werkzeug", "webargs", "apispec"} <= required
+    assert foreign - OPTIONAL - {"werkzeug", "webargs", "apispec"} <= required
     assert required - foreign <= {"gunicorn", "psycopg"}  # started, and asked for by SQLAlchemy
+
+
+OPTIONAL = {"mlflow", "pandas"}  # for the export to MLflow, which says so where they are not installed
+
+
+def test_what_is_optional_is_imported_by_the_export_alone_and_pinned_for_its_test():
+    importing = {path.stem for path in modules(*PACKAGES) if top_level(path) & OPTIONAL}
+    assert importing == {"mlflow_export"}
+    assert {"mlflow-skinny", "pandas"} <= direct("requirements-mlflow.in")
+    assert OPTIONAL.isdisjoint(pins("requirements.txt"))
 
 
 # The container

@@ -1,0 +1,31 @@
+"""A run as people ask for it: the rule's draft, and beside it what the champion expects."""
+
+from sqlalchemy.orm import Session
+
+from model_registry.store import Store
+from service import champions, evaluations, forecasts
+from service.accounts import Actor
+from service.errors import Conflict
+from service.tables import Evaluation
+
+
+def run(
+    session: Session, models: Store, county: str, scheme_id: int, year: int, actor: Actor | None
+) -> Evaluation:
+    """Evaluate a year as a draft; where the county has a champion, forecast from it too."""
+    made = evaluations.run(session, county, scheme_id, year, actor)
+    if champion := champions.of(models, county):
+        forecasts.annual(session, champion, made, actor)
+    return made
+
+
+def look_ahead(session: Session, models: Store, county: str, as_of: str, actor: Actor | None) -> int:
+    """Forecast from a published year (2024) or a year's quarters so far (2024-Q3); give the run's number."""
+    champion = champions.needed(models, county)
+    year, _, quarter = as_of.partition("-Q")
+    if quarter:
+        return forecasts.early(session, champion, int(year), int(quarter), actor).id
+    evaluation = evaluations.published(session, county, int(year))
+    if evaluation is None:
+        raise Conflict("forecast.not_published", year=int(year))
+    return forecasts.annual(session, champion, evaluation, actor).id
