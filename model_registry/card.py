@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Judged", "build", "render"]
 
 FORMAT = 1
+LEAST_TOLD = 5  # enterprises that a share is of: fewer would be told apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def build(
     proposals : sequence
         Weights that would reproduce the final decisions best (`weights`), only ever proposals.
     titles : mapping
-        `pool`, `industry`, `indicator` → name → what the county's document calls it.
+        `county`, `pool`, `industry`, `indicator` → name → what people call it.
     libraries, digests : mapping
         name → version; name → SHA-256.
 
@@ -151,7 +152,7 @@ def _errors(one: GroupErrors) -> dict[str, Any]:
 
 
 def _rate(one: Rate) -> dict[str, Any] | None:
-    if one.share is None:
+    if one.share is None or one.of < LEAST_TOLD:
         return None
     return {"of": one.of, "share": round(one.share, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
 

@@ -36,7 +36,8 @@ def render(card: Mapping[str, Any], say: Say, language: Language) -> str:
 
 
 def _opening(card: Mapping[str, Any], voice: Voice) -> Iterator[str]:
-    yield f"# {voice('title', county=card['county'], through=card['through'])}"
+    county = voice.group("county", card["county"])
+    yield f"# {voice('title', county=county, through=card['through'])}"
     yield f"**{voice('passed' if card['passed'] else 'failed')}**"
     yield f"## {voice('purpose')}"
     yield listed(voice(code) for code in ("purpose_meant", "purpose_advises", "purpose_not_meant"))
@@ -101,13 +102,13 @@ def _proposals(card: Mapping[str, Any], voice: Voice) -> Iterator[str]:
 
 def _making(card: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     yield f"## {voice('making')}"
-    for name, one in card["forecasters"].items():
-        settings = [[key, str(value)] for key, value in one["settings"].items()]
-        yield table([voice("setting", forecaster=voice(name)), voice("value")], settings)
+    made = card["forecasters"]
+    settings = dict.fromkeys(key for one in made.values() for key in one["settings"])
+    rows = [[key, *(str(one["settings"].get(key, NONE)) for one in made.values())] for key in settings]
+    yield table([voice("setting"), *map(voice, made)], rows)
     yield table([voice("library"), voice("version")], [*map(list, card["libraries"].items())])
     digests = card["digests"] | {name: one["digest"] for name, one in card["forecasters"].items()}
     yield table(["SHA-256", voice("digest")], [*map(list, digests.items())], left=2)
     yield voice("thresholds")
-    yield table(
-        [voice("threshold"), voice("value")], [[*map(str, one)] for one in card["thresholds"].items()]
-    )
+    limits = [[name, f"{figure:.10g}"] for name, figure in card["thresholds"].items()]
+    yield table([voice("threshold"), voice("value")], limits)

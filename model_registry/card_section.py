@@ -78,7 +78,7 @@ def _groups(one: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     everybody = one["overall"] | {"group": voice("everybody")}
     for dimension in GROUPS:
         groups = [group for group in one["groups"] if group["dimension"] == dimension]
-        heads = [voice(f"by_{dimension}"), voice("rows"), *(voice(measure) for measure in MEASURES)]
+        heads = [voice.head(f"by_{dimension}"), voice("rows"), *map(voice.head, MEASURES)]
         yield table(heads, [_errors(group, voice) for group in (everybody, *groups)])
 
 

@@ -25,6 +25,7 @@ KINDS = (
     "event",
     "quarter",
 )
+FEATURED = ("feature", "features")  # figures of a finding that are names of features
 GROUPED = ("group", "worse", "better")  # figures of a finding that are groups of its dimension
 Titles = Mapping[str, Mapping[str, str]]
 """Dimension → group → title in the county's document, where there is one."""
@@ -44,7 +45,8 @@ class Voice:
 
     def found(self, finding: Mapping[str, Any], names: Mapping[str, str]) -> str:
         """Say a finding; features and groups are called by their titles."""
-        params = {name: _called(value, names) for name, value in finding["params"].items()}
+        params = dict(finding["params"])
+        params |= {name: _called(params[name], names) for name in FEATURED if name in params}
         dimension = str(params.get("dimension", ""))
         params |= {name: self.group(dimension, str(params[name])) for name in GROUPED if name in params}
         return said(finding["code"], params, self.say, self.language)
@@ -57,6 +59,11 @@ class Voice:
     def word(self, value: str) -> str:
         """Name a way of forecasting, or a group, by its word."""
         return str(word(value, self.say, self.language))
+
+    def head(self, code: str) -> str:
+        """Say a text at the beginning of a line."""
+        text = self(code)
+        return text[:1].upper() + text[1:]
 
     def feature(self, one: Mapping[str, Any]) -> str:
         """Name a feature in words."""

@@ -54,7 +54,7 @@ def found(name: str, passed: bool, figure: float, limit: float, params: Mapping[
 
 def percent(share: float) -> float:
     """Per cent with one decimal: a share as people read it."""
-    return round(100 * share, 1)
+    return round(100 * share, 1) + 0.0  # no −0
 
 
 def said(code: str, params: Mapping[str, object], say: Say, language: Language) -> str:
@@ -72,7 +72,7 @@ _CODES = (
     *("by_pool", "by_industry", "by_size", "by_age", "by_tenancy"),
     *("wrong", "missed", "alarm"),
     *("candidate", "champion", "same_class", "rule", "logistic"),
-    *("unknown", "owner", "tenant", "landlord"),
+    *("unknown", "missing", "owner", "tenant", "landlord"),
 )
 WORDS = {code.removeprefix("by_"): f"card.{code}" for code in _CODES} | {
     "both": "card.owner_and_tenant",

@@ -7,7 +7,7 @@ held-out year. Honest features tell little there; one that was filled in afterwa
 feature that tells much in one and nothing in the other does not mean what it meant.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ LACKING = ("relative", "growth")  # kinds whose lack the rule itself feels
 class Association:
     """What one value, or tenth, of a feature tells of next year's class that the rule does not.
 
-    `values`: which values (`1`, `0.2 … 0.35`, `–` missing); `carriers`: enterprises of the held-out year that
+    `values`: which values (`1`, `0.2 … 0.35`, `missing`); `carriers`: enterprises of the held-out year that
     have them. `learned`, `held_out`: how many standard deviations better they fared than others in the
     same position. `leak`: how strong that surely is on the whole, 0 unless it surely is there in both.
     `change`: by how much it surely differs.
@@ -85,13 +85,18 @@ def _of(place: int, learned: _Remains, judged: _Remains) -> Iterator[Association
     feature = learned.matrix.features[place]
     parted = spread.edges(feature, learned.matrix.values[:, place])
     before, after = _effects(learned, place, parted), _effects(judged, place, parted)
-    for bin_ in sorted(before.keys() & after.keys()):
+    for bin_ in _distinct(sorted(before.keys() & after.keys()), after):
         one, other = before[bin_], after[bin_]
         values = _named(judged.matrix.values[:, place], parted, bin_)
         both = one.size * other.size > 0 and min(one.sure, other.sure) > 0
         leak = (one + other).sure if both else 0.0
         change = abs(one.size - other.size) - float(np.hypot(one.error, other.error))
         yield Association(feature.name, values, other.carriers, one.size, other.size, leak, change)
+
+
+def _distinct(bins: Sequence[int], effects: Mapping[int, _Effect]) -> Sequence[int]:
+    """Two values are each other's opposite: the rarer one says it all."""
+    return [min(bins, key=lambda bin_: effects[bin_].carriers)] if len(bins) == 2 else bins
 
 
 def _remains(samples: Samples) -> _Remains:
@@ -152,7 +157,7 @@ def _effect(remains: _Remains, inside: Flags) -> _Effect | None:
 
 def _named(values: Floats, parted: Floats, bin_: int) -> str:
     if bin_ == 0:
-        return "–"
+        return "missing"
     inside = values[spread.places(values, parted) == bin_]
     low, high = f"{inside.min():.4g}", f"{inside.max():.4g}"
     return low if low == high else f"{low} … {high}"

@@ -67,6 +67,19 @@ def kappa(target: Integers, forecast: Integers, classes: int) -> float:
     return float(cohen_kappa_score(target, forecast, labels=range(classes), weights="quadratic"))
 
 
+def skill(target: Integers, probabilities: Floats, learned: Integers) -> float:
+    """The share of the log loss that probabilities take away, against the class shares of `learned` alone."""
+    from sklearn.metrics import log_loss
+
+    classes = probabilities.shape[1]
+    shares = (np.bincount(learned, minlength=classes) + 1) / (len(learned) + classes)
+    chance = np.tile(shares, (len(target), 1))
+    loss, of_chance = (
+        float(log_loss(target, given, labels=range(classes))) for given in (probabilities, chance)
+    )
+    return 1 - loss / of_chance
+
+
 def median_class(probabilities: Floats) -> Integers:
     """The highest class k with P(class ≥ k) ≥ 0.5: (n, K) → (n)."""
     at_least = _at_least(probabilities)

@@ -27,13 +27,20 @@ def shuffled(samples: Samples, seed: int = 0) -> Samples:
 
 
 def placebo(train: Train, held_in: Samples, held_out: Samples, seed: int = 0) -> float:
-    """Kappa on the held-out rows of a forecaster trained on shuffled classes.
+    """What a forecaster trained on shuffled classes knows of the held-out rows.
 
-    It must be near 0. If it is not, training or judgement is told the answer some other way.
+    It must be nothing. If it is something, training or judgement is told the answer some other way.
+
+    Returns
+    -------
+    float
+        The share of the log loss that its probabilities take away, against the shares of the classes alone.
+        (Kappa would not do: scores that hardly differ may still fall on two sides of a cut point, and under
+        constraints even noise runs the right way.)
     """
     fitted = train(shuffled(held_in, seed))
     forecast = forecasters.forecast(fitted, held_out.matrix.aligned(fitted.features))
-    return metrics.kappa(held_out.target, forecast.class_index, len(held_out.classes))
+    return metrics.skill(held_out.target, forecast.probabilities, held_in.target)
 
 
 def reproduced(candidate: Forecaster, train: Train, held_in: Samples) -> bool:

@@ -57,9 +57,9 @@ def promise_kept(case: Case) -> Iterator[Finding]:
 def placebo(case: Case) -> Iterator[Finding]:
     """Trained on shuffled classes, nothing is known."""
     figure = probes.placebo(case.train, case.held_in, case.held_out, case.seed)
-    limit = max(case.limits.most_placebo_kappa, 3 / max(case.rows, 1) ** 0.5)
-    shown = {"kappa": round(figure, 3), "limit": round(limit, 3), "rows": case.rows}
-    yield found("placebo", abs(figure) <= limit, figure, limit, shown)
+    limit = max(case.limits.most_placebo_skill, len(case.held_in) ** -0.5)
+    shown = {"skill": percent(figure), "limit": percent(limit), "rows": case.rows}
+    yield found("placebo", figure <= limit, figure, limit, shown)
 
 
 def foreseen(case: Case) -> Iterator[Finding]:
@@ -73,15 +73,19 @@ def foreseen(case: Case) -> Iterator[Finding]:
 
 def leak(case: Case) -> Iterator[Finding]:
     """No feature knows next year's class."""
-    worst, limit = max(_told(case), key=lambda one: one.leak), case.limits.most_leak
-    yield found("leak", worst.leak <= limit, worst.leak, limit, _shown(case, worst, worst.leak, limit))
+    worst = max(_told(case), key=lambda one: one.leak)
+    yield _association(case, "leak", worst, worst.leak, case.limits.most_leak)
 
 
 def meaning(case: Case) -> Iterator[Finding]:
-    """No feature tells something else than in the years learned from."""
-    worst, limit = max(_told(case), key=lambda one: one.change), case.limits.most_change_of_meaning
-    shown = _shown(case, worst, worst.change, limit)
-    yield found("meaning", worst.change <= limit, worst.change, limit, shown)
+    """No feature tells something else than in the years learned from; of categories more is allowed."""
+    limits = {"meaning": case.limits.most_change_of_meaning, "category": case.limits.most_change_of_category}
+    categories = {one.name for one in case.held_in.matrix.features if one.categorical}
+    for name, limit in limits.items():
+        among = [one for one in _told(case) if (one.feature in categories) == (name == "category")]
+        if among:
+            worst = max(among, key=lambda one: one.change)
+            yield _association(case, name, worst, worst.change, limit)
 
 
 def _told(case: Case) -> Sequence[Association]:
@@ -90,11 +94,14 @@ def _told(case: Case) -> Sequence[Association]:
     return case.associations
 
 
-def _shown(case: Case, one: Association, figure: float, limit: float) -> dict[str, object]:
+def _association(case: Case, name: str, one: Association, figure: float, limit: float) -> Finding:
+    counts = {"features": len({each.feature for each in case.associations}), "rows": case.rows}
+    if figure <= 0:
+        return Finding(name, f"gate.{name}_none", counts | {"limit": limit}, True, figure, limit)
     told = {"feature": one.feature, "values": one.values, "carriers": one.carriers}
     sizes = {"learned": round(one.learned, 2), "held_out": round(one.held_out, 2)}
-    counts = {"features": len(case.held_in.matrix.features), "rows": case.rows}
-    return told | sizes | counts | {"figure": round(max(figure, 0.0), 2), "limit": limit}
+    shown = told | sizes | counts | {"figure": round(figure, 2), "limit": limit}
+    return found(name, figure <= limit, figure, limit, shown)
 
 
 def stability(case: Case) -> Iterator[Finding]:

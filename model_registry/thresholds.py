@@ -26,12 +26,13 @@ class Thresholds:
     most_champion_lead: float
     most_champion_log_loss_lead: float
     most_violations: float
-    most_placebo_kappa: float
+    most_placebo_skill: float
     least_group: float
     most_group_excess: float
     most_gap: float
     most_leak: float
     most_change_of_meaning: float
+    most_change_of_category: float
     most_foreseen: float
     most_shift: float
     most_resting: float
