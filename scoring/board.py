@@ -75,10 +75,10 @@ class Board:
         rank, size = np.full(n, np.nan), np.full(n, np.nan)
         classes = np.full(n, len(self.scheme.classes), dtype=np.intp)
         for one, rows, part in self.lists:
-            part["total"] = total[rows]
-            ranking.place(self.scheme, one, ranking.fit(one, part), part)
-            rank[rows], size[rows] = part["rank"], part["rank_of"]
-            classes[rows] = part["class_by_rank"].codes
+            listed = _with_total(part, total[rows])
+            ranking.place(self.scheme, one, ranking.fit(one, listed), listed)
+            rank[rows], size[rows] = listed["rank"], listed["rank_of"]
+            classes[rows] = listed["class_by_rank"].codes
         return Standing(rank, size, classes)
 
     def total(self, composites: Sequence[Number]) -> Number:
@@ -87,6 +87,13 @@ class Board:
         for pool, composite in zip(self.pools, composites, strict=True):
             total[pool.rows] = rounded(composite + pool.extra, rounding.total, rounding.mode)
         return total
+
+
+def _with_total(part: Table, total: Number) -> Table:
+    """The same units with other totals."""
+    other = Table(part.n, lambda _, name: part[name], lambda: part.keys)
+    other.groups, other["total"] = part.groups, total
+    return other
 
 
 def board(evaluation: Evaluation) -> Board:

@@ -55,6 +55,7 @@ class Sample:
 
     @property
     def n(self) -> int:
+        """Number of groups."""
         return len(self.groups.values)
 
 
@@ -67,7 +68,7 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
     table = last_year(pool) if mark.previous else pool
     sample = sample_of(one, mark, table, mark.within)
     if not mark.within:
-        return _named(mark, sample, _statistic(mark, sample), 1)
+        return _named(mark, sample, statistic(mark, sample), 1)
     if mark.of == "sum_ratio" and not mark.winsorise:
         above, below = _sides(sample)
         whole = _quotient(np.array([math.fsum(above)]), np.array([math.fsum(below)]))
@@ -75,8 +76,8 @@ def _marks(one: Indicator, mark: float | Benchmark, pool: Table) -> Marks:
             mark, sample, _quotient(above, below), mark.minimum
         )
     together = sample_of(one, mark, table, ())
-    whole_marks = _named(mark, together, _statistic(mark, together), 1)
-    return whole_marks | _named(mark, sample, _statistic(mark, sample), mark.minimum)
+    whole_marks = _named(mark, together, statistic(mark, together), 1)
+    return whole_marks | _named(mark, sample, statistic(mark, sample), mark.minimum)
 
 
 def sample_of(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, ...]) -> Sample:
@@ -92,7 +93,7 @@ def sample_of(one: Indicator, mark: Benchmark, table: Table, within: tuple[str, 
     return Sample(x, above, below, groups)
 
 
-def _statistic(mark: Benchmark, sample: Sample) -> Number:
+def statistic(mark: Benchmark, sample: Sample) -> Number:
     """The statistic per group."""
     return _STATISTICS[mark.of](_winsorised(mark.winsorise, sample) if mark.winsorise else sample, mark)
 
