@@ -51,7 +51,7 @@ def codes() -> list[str]:
 def attributes() -> list[pl.Series]:
     walk = np.random.default_rng(1)
     labels = [["高新技术企业:2023"] if i % 3 else ["绿色工厂"] if i % 5 else [] for i in range(N)]
-    holders = ["E050" if i == 51 else None for i in range(N)]
+    holders = ["E050" if i == 75 else None for i in range(N)]
     return [
         pl.Series("industry", walk.choice(["1311", "1711", "3411"], N).tolist()),
         pl.Series("scale", ["above" if i < 70 else "below" for i in range(N)]),
