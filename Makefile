@@ -6,6 +6,7 @@ PORT   ?= 8000
 
 VENV   := .venv
 BIN    := $(VENV)/bin
+MLFLOW := .venv-mlflow
 CODE   := scoring data model_registry service
 CHROME  = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -13,7 +14,7 @@ CHROME  = $(shell command -v chromium || command -v chromium-browser || command 
 export PATH := $(CURDIR):$(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test shell lint format bench e2e image lock clean .python .port
+.PHONY: help serve test shell lint format bench e2e mlflow image lock clean .python .port
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,17 +46,20 @@ e2e: $(VENV)/dev.stamp ## run the tests in a real browser (chromium)
 	@test -n "$(CHROME)" || { echo "No chromium on this machine: install the package chromium."; exit 1; }
 	@MUHERO_TEST_BROWSER="$(CHROME)" $(BIN)/python -m pytest tests/e2e
 
+mlflow: $(MLFLOW)/made.stamp ## export a model to MLflow and load it there, in an environment of its own
+	@$(MLFLOW)/bin/python -m pytest --confcutdir=tests/mlflow tests/mlflow
+
 image: ## build the container image, where there is an engine
 	@engine=; for name in docker podman; do $$name info >/dev/null 2>&1 && engine=$$name && break; done; \
 	if [ -z "$$engine" ]; then echo "No container engine answers on this machine (docker, podman): no image was built."; \
 	else $$engine build -t mu-hero .; fi
 
 lock: $(VENV)/dev.stamp ## compile requirements*.in into pinned, hashed requirements*.txt
-	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --universal --python-version 3.11 \
+	@for name in requirements requirements-dev requirements-mlflow; do $(BIN)/uv pip compile --universal --python-version 3.11 \
 	  --generate-hashes --quiet --custom-compile-command "make lock" $(UPGRADE) $$name.in -o $$name.txt; done
 
 clean: ## remove the environment and the caches; var/ with its database stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(MLFLOW) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The environment: made once, and again when the pins change. A stamp is written last, so an interrupted
 # installation is simply continued.
@@ -82,4 +86,14 @@ $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need (once) ..."
 	@$(INSTALL) -r requirements-dev.txt || { echo "The installation did not finish: is the package index reachable?"; exit 1; }
+	@touch $@
+
+# MLflow stays out of the service's environment: it is large, and only houses that run it need the export.
+$(MLFLOW)/made.stamp: requirements-mlflow.txt | .python
+	@$(PYTHON) service/preflight.py python
+	@$(PYTHON) service/preflight.py venv
+	@echo "Installing MLflow in $(MLFLOW) (about a minute, once) ..."
+	@$(PYTHON) -m venv $(MLFLOW)
+	@$(MLFLOW)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-mlflow.txt \
+	  || { echo "The installation did not finish: is the package index reachable?"; exit 1; }
 	@touch $@

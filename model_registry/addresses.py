@@ -28,12 +28,12 @@ class AddressStore:
     root: str
 
     @classmethod
-    def at(cls, address: str, options: Mapping[str, str]) -> "AddressStore":
-        """Open an address; ValueError or ImportError if there is no such file system.
+    def at(cls, address: str, bare: str, options: Mapping[str, str]) -> "AddressStore":
+        """Open an address without its options; ValueError or ImportError if there is no such file system.
 
         Listings are not cached: what another process adds must be seen.
         """
-        system, root = fsspec.core.url_to_fs(address, use_listings_cache=False, **options)
+        system, root = fsspec.core.url_to_fs(bare, use_listings_cache=False, **options)
         return cls(address, system, root.rstrip("/"))
 
     def create(self, path: str, content: bytes) -> bool:

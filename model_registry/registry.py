@@ -2,8 +2,8 @@
 
 A county's files in a store::
 
-    990101/versions/0003.json        the record of version 3: its digest, its folder, each file's digest
-    990101/files/2024-5f3a…/         its files: scheme.toml calibration.json annual.txt annual.json card.json …
+    990101/versions/0003.json        the record of version 3: its digest, its folder, every file's digest
+    990101/files/2024-5f3a…/         its files: scheme.toml calibration.json annual.txt card.json …
     990101/promotions/0002.json      the second change of the champion: who, why, when
 """
 

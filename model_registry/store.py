@@ -23,7 +23,7 @@ class Store(Protocol):
 
     @property
     def address(self) -> str:
-        """Where it is, for people; without options."""
+        """What opens it again."""
 
     def create(self, path: str, content: bytes) -> bool:
         """Write a file that is not there yet, whole or not at all; False if somebody else's is there."""
@@ -58,7 +58,7 @@ def open(address: str) -> Store:  # noqa: A001 - `store.open(address)` reads as 
         return FolderStore(Path(parts.path if parts.scheme else address).absolute())
     bare, options = address.partition("?")[0], dict(parse_qsl(parts.query))
     try:
-        return AddressStore.at(bare, options)
+        return AddressStore.at(address, bare, options)
     except (ValueError, ImportError) as error:
         raise Refused("model.store_address", bare, address=bare, reason=str(error)) from None
 
@@ -78,7 +78,8 @@ def reached(store: Store) -> Iterator[None]:
         raise
     except Exception as error:  # botocore's and aiohttp's errors have no ancestor of their own in common
         reason = f"{type(error).__name__}: {error}"[:300]
-        raise Unreachable("model.store_unreachable", store.address, reason=reason) from error
+        where = store.address.partition("?")[0]
+        raise Unreachable("model.store_unreachable", where, reason=reason) from error
 
 
 def county_folder(county: str) -> str:

@@ -1,7 +1,7 @@
 """Processes that are killed, or run out of space, in the middle of registering: `python -m … <folder>`.
 
-Each attempt is a process of its own. Attempt n is killed, with SIGKILL, just before its n-th step on the disk
-(opening, making, linking, renaming, removing). Prints for each how it ended and which versions there were then.
+Each attempt is a process of its own. Attempt n is killed, with SIGKILL, just before its n-th step on the
+disk (opening, making, linking, renaming, removing). Prints for each how it ended and which versions there were then.
 """
 
 import os
