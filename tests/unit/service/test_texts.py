@@ -13,7 +13,8 @@ from scoring.errors import Fault
 from service import problems
 
 CODE = re.compile(r"[a-z_]+(\.[a-z0-9_-]+)+")
-RAISERS = {"Fault", "NotFound", "Conflict", "Forbidden", "TooLittle", "Unknown", "Damaged", "Refused"}
+RAISERS = {"Fault", "NotFound", "Conflict", "Forbidden"}
+OF_MODELS = {"TooLittle", "Unknown", "Damaged", "Refused"}
 FILES = (".toml", ".csv", ".html", ".sqlite", ".xlsx", ".txt", ".json", ".md")
 RESERVED = {"code", "detail", "pointer", "where"}
 CATALOGUE = problems.catalogue()
@@ -51,11 +52,12 @@ def built() -> set[str]:
 def raised() -> Iterator[tuple[str, str, set[str] | None]]:
     """Codes given to a fault or an error: the code, where, and its figures where they stand there by name."""
     for path, tree in trees():
+        raisers = RAISERS | OF_MODELS if path.parts[0] == "model_registry" else RAISERS
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in RAISERS and isinstance(node.args[0].value, str):
+            if name in raisers and isinstance(node.args[0].value, str):
                 figures = of_fault(node) if name == "Fault" else of_error(node)
                 yield node.args[0].value, f"{path}:{node.lineno}", figures
 
