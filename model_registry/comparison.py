@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from model_registry import versions
+from model_registry import refit, versions
 from model_registry.artifact import ANNUAL, QUARTERLY, Artifact
 from model_registry.forecaster import Forecaster
+from model_registry.refit import BenchmarkChange
 from model_registry.store import Store
 from model_registry.versions import Version
-
-if TYPE_CHECKING:
-    from model_registry.refit import BenchmarkChange
 
 FORECASTERS = (ANNUAL, QUARTERLY)
 
@@ -54,7 +52,7 @@ class Comparison:
     same_scheme: bool
     judged: tuple[Judged, ...]
     metrics: tuple[Measured, ...]
-    benchmarks: "tuple[BenchmarkChange, ...]"
+    benchmarks: tuple[BenchmarkChange, ...]
     features: tuple[FeatureChange, ...]
 
 
@@ -68,8 +66,6 @@ def compare(store: Store, county: str, a: int, b: int) -> Comparison:
     Damaged
         `model.damaged`, with the file.
     """
-    from model_registry import refit  # it evaluates: a process that only forecasts does not need it
-
     one, other = (versions.get(store, county, number) for number in (a, b))
     return Comparison(
         a=versions.version(store, county, a),

@@ -1,7 +1,8 @@
 """Processes that are killed, or run out of space, in the middle of registering: `python -m … <folder>`.
 
 Each attempt is a process of its own. Attempt n is killed, with SIGKILL, just before its n-th step on the
-disk (opening, making, linking, renaming, removing). Prints for each how it ended and which versions there were then.
+disk: opening, making, linking, renaming or removing. Prints for each how it ended, and which versions there
+were then.
 """
 
 import os
@@ -55,6 +56,6 @@ def attempt(act: Callable[[int], None], figure: int) -> int:
 
 for size in (50, 1000, 3000):
     attempt(without_space, size)
-step = 1
-while attempt(killed_at, step):
-    step += 1
+for step in range(1, 100):
+    if attempt(killed_at, step) == 0:
+        break
