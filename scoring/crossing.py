@@ -142,16 +142,21 @@ def _nearest_pole(ray: Ray) -> Number:
 
 
 def _may_meet(ray: Ray, away: Number, reach: Number, near: Number, rising: bool) -> Mask:
-    """Rows that are not out of the question: each term moves one way, so its best is at one of the ends."""
+    """Rows that are not out of the question."""
     if ray.value is not None:  # it may jump
         return np.ones(len(away), dtype=bool)
-    pick = np.maximum if rising else np.minimum
-    best = away + near
+    best = away + near + furthest(ray, reach, rising)
+    return best >= 0 if rising else best < 0
+
+
+def furthest(ray: Ray, reach: Number, rising: bool) -> Number:
+    """The most (not `rising`: the least) that the terms come to: each moves one way, to one of its ends."""
+    pick, best = np.maximum if rising else np.minimum, np.zeros(len(reach))
     far = np.minimum(reach * (1 - 1e-15), 1e150)
     for one in ray.terms():
         ends = np.clip(one.a / one.c, one.low, one.high), np.clip(one.at(far), one.low, one.high)
         best = best + np.nan_to_num(pick(*ends))
-    return best >= 0 if rising else best < 0
+    return best
 
 
 def _breaks(ray: Ray, reach: Number) -> list[Number]:

@@ -108,7 +108,7 @@ class Reader:
         build = _NODES.get(type(node))
         if build is None:
             raise NotSolvable(node.sql())
-        return build(self, node)
+        return _as_curve(build(self, node))  # in the rows at hand it may not move after all
 
     def moves(self, node: Any) -> bool:
         """Whether the fact enters a part of a formula."""

@@ -103,11 +103,13 @@ def _fields(run: Evaluation, ranking: Ranking) -> list[Field]:
     whole = graded(run, ranking)
     wanted = {goal: whole.wanted(goal) for goal in GOALS}
     key = key_of(ranking)
-    line = {goal: _line(run, ranking, whole, goal, wanted[goal]) for goal in GOALS} if key else {}
+    line = {goal: _line(run, ranking, whole, goal, wanted[goal], key) for goal in GOALS} if key else {}
     pools = [pool for pool in run.scheme.pools if pool.name in ranking.pools]
     found = []
     for pool in pools:
         at = np.flatnonzero(whole.part["pool"].where(pool.name.__eq__))
+        if not len(at):
+            continue
         part = whole.part if len(at) == whole.n else whole.part.at(at)
         needs = {goal: one[at] for goal, one in wanted.items()}
         mine = {goal: one[at] for goal, one in line.items()}
@@ -115,11 +117,11 @@ def _fields(run: Evaluation, ranking: Ranking) -> list[Field]:
     return found
 
 
-def _line(run: Evaluation, ranking: Ranking, whole: Graded, goal: Goal, wanted: Index) -> Number:
+def _line(run: Evaluation, ranking: Ranking, whole: Graded, goal: Goal, wanted: Index, key: str) -> Number:
     """The line of the class that is wanted; for `worse` that of the class which must be missed."""
     every = np.arange(whole.n)
     found = lines(run, ranking, whole.part)
     if goal == "better":
-        return np.where(wanted >= 0, required(ranking, run.scheme, found[wanted, every]), np.inf)
+        return np.where(wanted >= 0, required(key, run.scheme, found[wanted, every]), np.inf)
     missed = found[np.maximum(wanted - 1, 0), every]
-    return np.where(wanted >= 1, required(ranking, run.scheme, missed), -np.inf)
+    return np.where(wanted >= 1, required(key, run.scheme, missed), -np.inf)

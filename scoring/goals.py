@@ -17,6 +17,7 @@ from scoring.clauses import Ranking, Rounding
 from scoring.columns import Coded, Index, Number, constant
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation
+from scoring.formula import Formula
 from scoring.groups import by_group, group_key
 from scoring.lists import Cut, RankedList
 from scoring.overrides import override
@@ -84,11 +85,16 @@ def overridden(scheme: Scheme, part: Table, k: int) -> Table:
 
 def key_of(ranking: Ranking) -> str | None:
     """The one column a list is ordered and cut by; None where there are several, or stages."""
-    if ranking.stages or len(ranking.order_by) > 1:
-        return None
-    if not ranking.order_by:
-        return TOTAL
-    (formula,) = ranking.order_by
+    keys = keys_of(ranking.order_by)
+    return keys[0] if not ranking.stages and len(keys) == 1 else None
+
+
+def keys_of(order_by: Sequence[Formula]) -> tuple[str | None, ...]:
+    """The columns that a list is ordered by; None for a formula that is more than the name of one."""
+    return tuple(_column(one) for one in order_by) or (TOTAL,)
+
+
+def _column(formula: Formula) -> str | None:
     name = formula.text.strip()
     space, _, rest = name.partition(".")
     column = f"{rest}.{space}" if rest else name
@@ -139,9 +145,9 @@ def before_rounding(line: Number, rounding: Rounding, decimals: int) -> Number:
     return np.asarray(printed - unit / 2)
 
 
-def required(ranking: Ranking, scheme: Scheme, line: Number) -> Number:
-    """The least key before rounding that is on or above `line`."""
-    key, rounding = key_of(ranking) or "", scheme.rounding
+def required(key: str, scheme: Scheme, line: Number) -> Number:
+    """The least figure of `key` before rounding that is on or above `line`."""
+    rounding = scheme.rounding
     if key == TOTAL:
         return before_rounding(line, rounding, rounding.total)
     if key.endswith(".points") and rounding.points is not None:
@@ -149,16 +155,18 @@ def required(ranking: Ranking, scheme: Scheme, line: Number) -> Number:
     return line
 
 
-def held_by(scheme: Scheme, unit: Table) -> str:
-    """The overrides that keep a single unit from a better class, by name, whatever its rank."""
-    supposed = overridden(scheme, unit, 0)
-    moved = [one.name for one in scheme.overrides if _worsens(scheme, supposed[f"override.{one.name}"])]
-    return ", ".join(moved)
+def held_by(scheme: Scheme, unit: Table, goal: Goal) -> str:
+    """The overrides that keep a single unit from a better (or worse) class, by name, whatever its rank."""
+    best, worst = 0, len(scheme.class_names) - 1
+    supposed = overridden(scheme, unit, best if goal == "better" else worst)
+    moves = {one.name: supposed[f"override.{one.name}"] for one in scheme.overrides}
+    return ", ".join(name for name, move in moves.items() if _turns(scheme, move, goal))
 
 
-def _worsens(scheme: Scheme, change: Coded[str]) -> bool:
+def _turns(scheme: Scheme, change: Coded[str], goal: Goal) -> bool:
+    """Whether an override moves the unit the other way."""
     word = change.values[change.codes[0]]
     if word is None:
         return False
     before, after = (scheme.class_names.index(name) for name in word.split("→"))
-    return after > before
+    return after > before if goal == "better" else after < before

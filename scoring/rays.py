@@ -8,7 +8,7 @@ from scoring.calibration import IndicatorMarks
 from scoring.clauses import Indicator
 from scoring.columns import Mask, Number
 from scoring.conditions import Limit, limit
-from scoring.crossing import Found, Ray, first
+from scoring.crossing import Found, Ray, first, furthest
 from scoring.curves import Curve, NotSolvable, follow
 from scoring.field import Field, Ground
 from scoring.goals import TOTAL, Goal, before_rounding
@@ -45,19 +45,40 @@ def _own(ready: Ground, field: Field, fact: str, x: Number) -> Number:
     return np.asarray(ready.own[fact][ready.source[field.rows]])
 
 
-def solve(field: Field, lever: Lever, goal: Goal, way: int, reach: Reach) -> tuple[Found, Mask]:
-    """The first crossing of each unit's line, and the units in which the lever makes a difference.
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The keys of all units along one lever in one direction: the terms, what stays, and the line."""
+
+    ray: Ray | None
+    rest: Number
+    line: Number
+    moves: Mask
+    reach: Number
+
+    def crossing(self, rising: bool) -> Found:
+        """The first crossing of each unit's line."""
+        n = len(self.rest)
+        if self.ray is None:
+            return Found(np.full(n, np.nan), np.zeros(n, dtype=bool), np.full(n, np.inf))
+        return first(self.ray, self.rest, self.line, self.reach, rising)
+
+    def lacking(self) -> Number:
+        """By how much the line is missed at best; where terms move both ways, at least by so much."""
+        best = 0.0 if self.ray is None else furthest(self.ray, self.reach, True)
+        return self.line - self.rest - best
+
+
+def along(field: Field, lever: Lever, goal: Goal, way: int, reach: Reach) -> Way:
+    """The way of a lever.
 
     Raises
     ------
     NotSolvable
         Where a formula has another form, or several rounded indicators move at once.
     """
-    line = field.line[goal]
-    terms, line = _terms(field, lever.fact, line)
+    terms, line = _terms(field, lever.fact, field.line[goal])
     if not terms:
-        nowhere = np.zeros(field.part.n, dtype=bool)
-        return Found(np.full(field.part.n, np.nan), nowhere, np.full(field.part.n, np.inf)), nowhere
+        return Way(None, field.raw, line, np.zeros(field.part.n, dtype=bool), reach.reach)
     ray, moves = _ray(terms, reach.start, way)
     rest = field.raw
     if field.key == TOTAL:
@@ -66,7 +87,7 @@ def solve(field: Field, lever: Lever, goal: Goal, way: int, reach: Reach) -> tup
         ]
         rest = rest - np.sum(present, axis=0) if present else np.zeros(field.part.n)
     line = _rounded_line(field, terms, line, rest)
-    return first(ray, rest, line, np.where(moves, reach.reach, 0.0), goal == "better"), moves
+    return Way(ray, rest, line, moves, np.where(moves, reach.reach, 0.0))
 
 
 def _terms(field: Field, fact: str, line: Number) -> tuple[list[Term], Number]:

@@ -11,9 +11,9 @@ from scoring.curves import NotSolvable
 from scoring.field import Field, Ground
 from scoring.goals import Goal
 from scoring.levers import Lever, named, outward
-from scoring.rays import Reach, solve
+from scoring.rays import Reach, Way, along
 
-_NOTHING = 1e-9  # of a figure: who is so near to a line stands on it
+NOTHING = 1e-9  # of a figure: who is so near to a line stands on it
 MULTIPLE = 10.0  # more than ten times what it is now is no proposal
 
 OK = ""
@@ -128,22 +128,26 @@ def _one_way(ready: Ground, field: Field, lever: Lever, goal: Goal, way: int, mu
         return _refused(n, way, np.full(n, _PLACE["whatif.staged"]))
     try:
         reach = Reach.of(ready, field, lever, way)
-        found, moves = solve(field, lever, goal, way, reach)
+        line = along(field, lever, goal, way, reach)
     except NotSolvable:
         return _refused(n, way, np.full(n, _PLACE["whatif.unsolved"]))
-    return _judged(field, lever, goal, way, reach, found, moves, multiple)
+    return _judged(field, lever, goal, way, reach, line, multiple)
 
 
 def _refused(n: int, way: int, codes: Index) -> _Way:
     return _Way(np.full(n, np.nan), np.full(n, np.nan), np.full(n, way), codes, np.full(n, -1), ())
 
 
-def _judged(field: Field, lever: Lever, goal: Goal, way: int, reach: Reach, found: Found, moves: Mask,
-            multiple: float) -> _Way:  # fmt: skip
+def _judged(
+    field: Field, lever: Lever, goal: Goal, way: int, reach: Reach, line: Way, multiple: float
+) -> _Way:
     """The amounts, rounded outward, and why there is none where there is none."""
-    t = np.where(found.t <= _NOTHING * np.maximum(reach.start, 1.0), 0.0, found.t)
-    amount = outward(lever, t, np.minimum(reach.reach, found.pole * (1 - _NOTHING)), goal == "worse")
-    codes = _codes(field, goal, way, reach, replace(found, t=np.where(np.isnan(amount), np.nan, t)), moves)
+    found = line.crossing(goal == "better")
+    t = np.where(found.t <= NOTHING * np.maximum(reach.start, 1.0), 0.0, found.t)
+    amount = outward(lever, t, np.minimum(reach.reach, found.pole * (1 - NOTHING)), goal == "worse")
+    codes = _codes(
+        field, goal, way, reach, replace(found, t=np.where(np.isnan(amount), np.nan, t)), line.moves
+    )
     if goal == "better" and way > 0:
         codes = np.where(
             (t > (multiple - 1) * reach.start) & (reach.start > 0), _PLACE["whatif.multiple"], codes
