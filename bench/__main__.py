@@ -5,7 +5,7 @@ import sys
 
 from bench import report
 
-PARTS = ("engine", "pipeline", "serving")
+PARTS = ("engine", "pipeline", "serving", "reasons")
 
 
 def main(names: list[str]) -> int:

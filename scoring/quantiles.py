@@ -25,15 +25,20 @@ def quantiles(x: Number, codes: Index, n: int, shares: Sequence[float]) -> Numbe
     x, codes = x[has], codes[has]
     if not len(x):
         return np.full((len(shares), n), np.nan)
-    ordered = x[np.lexsort((x, codes))] if n > 1 else np.sort(x)
     sizes = np.bincount(codes, minlength=n)
-    starts = np.cumsum(sizes) - sizes
-    return np.stack([_between(ordered, starts, sizes, share) for share in shares])
-
-
-def _between(ordered: Number, starts: Index, sizes: Index, share: float) -> Number:
-    place = starts + share * np.maximum(sizes - 1, 0)
-    lower = np.minimum(np.floor(place).astype(np.intp), len(ordered) - 1)
-    upper = np.minimum(lower + 1, np.minimum(starts + np.maximum(sizes - 1, 0), len(ordered) - 1))
-    between = ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower)
-    return np.where(sizes > 0, between, np.nan)
+    ends = np.cumsum(sizes) - 1
+    starts = ends - np.maximum(sizes - 1, 0)
+    places = [np.minimum(starts + share * (ends - starts), len(x) - 1) for share in shares]
+    lower = [np.floor(place).astype(np.intp) for place in places]
+    upper = [np.minimum(low + 1, np.minimum(ends, len(x) - 1)) for low in lower]
+    if n > 1:
+        ordered = x[np.lexsort((x, codes))]
+    else:
+        ordered = np.partition(
+            x, sorted({int(one[0]) for one in lower + upper})
+        )  # only these places are read
+    found = [
+        ordered[low] + (ordered[up] - ordered[low]) * (place - low)
+        for low, up, place in zip(lower, upper, places, strict=True)
+    ]
+    return np.where(sizes > 0, np.stack(found), np.nan)

@@ -171,3 +171,16 @@ def _added(own: Number, given: Number, into: Index, is_input: bool) -> Number:
     if is_input:
         return np.where(unknown_members | np.isnan(own), np.nan, total)
     return np.where(np.isnan(own) & (np.bincount(into, has, n) == 0), np.nan, total)
+
+
+def unit_rows(table: Table) -> Index:
+    """Row of the unit whose result each row of results shares: for a member that of its unit."""
+    own = np.arange(table.n)
+    member = table["unit"].where("member".__eq__)
+    if not member.any():
+        return own
+    first = np.flatnonzero(table["unit"].where(lambda kind: kind not in ("member", "merged")))
+    units = pl.DataFrame({"uscc": table.keys.gather(first), "place": first})
+    named = pl.DataFrame({"uscc": table["unit_uscc"]})
+    place = named.join(units, on="uscc", how="left", maintain_order="left")["place"].fill_null(NONE)
+    return np.asarray(np.where(member, place.to_numpy(), own))
