@@ -13,7 +13,7 @@ from scoring.columns import Coded
 from scoring.document import Scheme
 from scoring.functions import years_between
 
-SIZES = ("employees", "electricity_kwh", "land", "tax", "value_added", "output_value", "wages", "patents")
+SIZES = ("employees", "electricity_kwh", "land", "tax")
 TENANCY = {"rents": "land_rented_in", "lets": "land_let_out"}
 EVENTS = ("safety_accidents_general", "safety_accidents_major", "environment_penalties")
 COMMON = 0.005  # of the units carry a label: then it is a feature

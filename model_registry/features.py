@@ -64,9 +64,10 @@ def listed(scheme: Scheme, labels: Sequence[str]) -> Features:
     return (
         *(Feature("relative", name, 1, title=title) for name, title in titles.items()),
         *(Feature("growth", name, 1, title=title) for name, title in titles.items()),
+        *(Feature("before", name, title=title) for name, title in titles.items()),
         *(Feature(kind, "", 1) for kind in ("total", "percentile", "class")),
         *(Feature("margin", name, 1, title=name) for name in lines),
-        *(Feature("class_before"), Feature("years_before")),
+        *(Feature(kind) for kind in ("class_before", "years_before", "total_before")),
         *circumstantial(scheme, labels),
     )
 
@@ -92,19 +93,27 @@ def of_subjects(
 
 
 def _over_time(here: Subjects, before: Past | None, codes: Sequence[str]) -> dict[str, Floats]:
-    """Relative values, their growth, and the class a year ago."""
+    """Relative values, their growth, and how each enterprise stood a year ago."""
     now = relatives(here)
     columns = {f"relative.{name}": x for name, x in now.items()}
     if before is None:
-        classes, years = here.table["previous.class"], here.table["previous.years_in_class"]
-        found = subjects.ranks(classes, here.scheme.class_names).astype(np.float64)
-        return columns | {"class_before": np.where(found < 0, np.nan, found), "years_before": years}
+        return columns | _said_of_last_year(here)
     rows = before.rows(codes)
-    for name in now.keys() & before.relatives.keys():
-        columns[f"growth.{name}"] = growth(now[name], past.looked_up(before.relatives[name], rows))
+    then = {name: past.looked_up(x, rows) for name, x in before.relatives.items()}
+    columns |= {f"before.{name}": x for name, x in then.items()}
+    columns |= {f"growth.{name}": growth(now[name], x) for name, x in then.items() if name in now}
     columns["class_before"] = past.classes(before, rows, here.scheme.class_names)
+    columns["total_before"] = past.looked_up(before.totals, rows)
     columns["years_before"] = past.looked_up(before.years, rows)
     return columns
+
+
+def _said_of_last_year(here: Subjects) -> dict[str, Floats]:
+    """The class a year ago and the years in it, where the facts of last year say them."""
+    names = here.scheme.class_names
+    found = subjects.ranks(here.table["previous.class"], names).astype(np.float64)
+    years = here.table["previous.years_in_class"]
+    return {"class_before": np.where(found < 0, np.nan, found), "years_before": years}
 
 
 def _filled(column: Floats | None, one: Feature) -> Floats | float:

@@ -18,11 +18,13 @@ from scoring.table import Table
 class Past:
     """A published year, to look enterprises up in; make it once and keep it.
 
-    `places`: credit code → row. `relatives`: indicator → values. `classes`, `years`: class, years in it.
+    `places`: credit code → row. `relatives`: indicator → values. `totals`: points. `classes`, `years`: the
+    class and the years in it.
     """
 
     places: Mapping[str, int]
     relatives: Mapping[str, Floats]
+    totals: Floats
     classes: Coded[str]
     years: Floats
 
@@ -40,7 +42,8 @@ def of_year(year: Year) -> Past:
     places = {code: place for place, code in enumerate(results["uscc"].to_list())}
     with np.errstate(all="ignore"):
         stood = relatives(subjects)
-    return Past(places, stood, table["class"], subjects.number("years_in_class"))
+    totals, years = subjects.number("total"), subjects.number("years_in_class")
+    return Past(places, stood, totals, table["class"], years)
 
 
 def _nothing(_: Table, name: str) -> Floats:

@@ -87,6 +87,8 @@ def test_growth_and_last_years_class_come_from_the_year_before():
     ways = [one["tax_per_land.value"] / one["tax_per_land.benchmark"] for one in (now, last)]
     expected = np.log((min(ways[0], 10) + 0.01) / (min(ways[1], 10) + 0.01))
     assert column(matrix, "growth.tax_per_land")[0] == pytest.approx(expected)
+    assert column(matrix, "before.tax_per_land")[0] == pytest.approx(min(ways[1], 10))
+    assert column(matrix, "total_before")[0] == last["total"]
     assert column(matrix, "class_before")[0] == "DCBA".index(last["class"])
     assert column(matrix, "years_before")[0] == last["years_in_class"]
 
