@@ -146,6 +146,7 @@ def test_what_the_server_refuses_is_said_with_the_address(s3, s3_address):
 
 def test_a_server_that_is_not_there_is_said(s3_address, monkeypatch):
     monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     store = stores.open(f"{s3_address}?endpoint_url=http://127.0.0.1:9")
     with pytest.raises(Unreachable), reached(store):
         store.read("a/1.json")
