@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from service import logs
 from service.jobs import Figures
+from service.watching import Watched
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # others are counted as one: clients choose the word
 OWN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -75,6 +76,27 @@ class Jobs(Collector):
             if one.state in ("succeeded", "failed"):
                 seconds.add_metric([one.kind, one.state], one.count, one.seconds)
         yield from (jobs, seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class Models(Collector):
+    """The scoring models as they were last looked at."""
+
+    looks: Sequence[Watched]
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the version, how far score and inputs have shifted (PSI), and what speaks against it."""
+        names = ["county"]
+        version = GaugeMetricFamily("muhero_model_version", "Version that forecast last.", labels=names)
+        score = GaugeMetricFamily("muhero_model_score_psi", "Shift of its score.", labels=names)
+        inputs = GaugeMetricFamily("muhero_model_input_psi", "Largest shift of an input.", labels=names)
+        warnings = GaugeMetricFamily("muhero_model_warnings", "What speaks against it.", labels=names)
+        for one in self.looks:
+            version.add_metric([one.county], one.version)
+            score.add_metric([one.county], one.score_shift)
+            inputs.add_metric([one.county], one.largest_shift)
+            warnings.add_metric([one.county], one.warnings)
+        yield from (version, score, inputs, warnings)
 
 
 def _begin() -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Engine
 
-from service import attempt, db, jobs, leases, logs, queue, schema
+from service import attempt, champions, db, jobs, leases, logs, queue, schema, watching
 from service.attempt import Stopped
 from service.config import Config
 
 SWEEP_SECONDS = 15.0
+WATCH_SECONDS = 600.0  # between two looks for quarters that have come in
 IDLE_SECONDS = 0.3  # between two looks into an empty queue
 TROUBLE_SECONDS = 5.0  # before the next try where the database or the queue does not answer
 GRACE_SECONDS = 20.0  # for the job at hand, once the worker is told to stop
@@ -57,6 +58,16 @@ def sweep(engine: Engine, config: Config) -> None:
         log.info("swept", expired=expired, delivered=delivered)
 
 
+def watch(engine: Engine, config: Config) -> None:
+    """Order forecasts from the quarters that have come in; if this cannot deliver them, a sweep will."""
+    with db.session(engine) as session:
+        ordered = watching.order(session, champions.opened(config.models_url))
+    for number in ordered:
+        queue.deliver(config, number)
+    if ordered:
+        log.info("quarters to forecast", jobs=ordered)
+
+
 def _until_told() -> Stop:
     """Give the mark that a signal sets; the job at hand has some time to end, then `Stopped` is raised."""
     stop = Stop()
@@ -85,12 +96,15 @@ def _wait_for_tables(engine: Engine, stop: Stop) -> None:
 
 
 def _loop(engine: Engine, config: Config, stop: Stop, once: bool) -> None:
-    due = time.monotonic()
+    due = look = time.monotonic()
     while not stop.told:
         try:
             if time.monotonic() >= due:
                 sweep(engine, config)
                 due = time.monotonic() + SWEEP_SECONDS
+            if time.monotonic() >= look:
+                watch(engine, config)
+                look = time.monotonic() + WATCH_SECONDS
             number = queue.take(config)
             if number is not None:
                 attempt.run(engine, config, number)

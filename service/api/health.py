@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from scoring.errors import Fault
-from service import auth, jobs, observe, schema, unit
+from service import auth, jobs, observe, schema, unit, watching
 from service.api.blueprint import Blueprint
 from service.problems import NotReady
 from service.schemas.common import Query
@@ -39,6 +39,8 @@ def ready() -> dict[str, str]:
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type="text/plain", example="muhero_requests_total 1.0")
 def metrics(_query: dict[str, Any]) -> Response:
-    """Give the counters of all processes, and the jobs, in Prometheus' text form."""
-    content, media_type = observe.metrics(observe.Jobs(jobs.figures(unit.session())))
+    """Give the counters of all processes, the jobs and the models, in Prometheus' text form."""
+    session = unit.session()
+    kept = observe.Jobs(jobs.figures(session)), observe.Models(watching.last(session))
+    content, media_type = observe.metrics(*kept)
     return Response(content, content_type=media_type)

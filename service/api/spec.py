@@ -51,6 +51,8 @@ TAG_WORDS = {
     "evaluations": "评价",
     "results": "评价结果",
     "scores": "试算",
+    "models": "评分模型",
+    "forecasts": "预测与预警",
     "jobs": "后台任务",
     "counties": "县(市、区)",
     "health": "运行状况",
@@ -59,6 +61,8 @@ PATH_WORDS = {
     "submission_id": ("Number of the submission.", "提交编号", 12),
     "scheme_id": ("Number of the scheme.", "办法编号", 3),
     "evaluation_id": ("Number of the evaluation.", "评价编号", 7),
+    "number": ("Number of the version.", "版本号", 3),
+    "run_id": ("Number of the forecast.", "预测编号", 5),
     "job_id": ("Number of the job.", "任务编号", 31),
     "uscc": ("Unified social credit code.", "统一社会信用代码", "91990101MA00000000"),
 }

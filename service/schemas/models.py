@@ -20,7 +20,6 @@ class Retrain(ma.Schema):
             "同时给出最能再现最终分档的指标权重建议（仅供参考）",
             False,
             load_default=False,
-            strict=True,
         )
     )
 
