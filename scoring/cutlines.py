@@ -173,3 +173,62 @@ def _first(cut: Cut) -> float:
     if cut is None:
         return float(np.inf)
     return -np.inf if cut[0] is None else cut[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A line of a unit's list, and how far above (or, below zero, under) it the unit's key is.
+
+    `key` is what is compared: the total, or another formula; `gap` is in its unit, `in_points` where that
+    is points. `side` is where the class lies. A line without figure is reached by everyone or by nobody.
+    """
+
+    class_name: str
+    key: str
+    line: float | None
+    own: float | None
+    gap: float | None
+    in_points: bool
+    reach: Literal["some", "everyone", "nobody"]
+    side: Literal["above", "below"] = "above"
+
+
+def thresholds(run: Evaluation, row: int) -> Iterator[Threshold]:
+    """Every line of the list that the unit in a row of the results stands on, the best class's first."""
+    pool = run.table["pool"].values[run.table["pool"].codes[row]]
+    if pool is None or np.isnan(run.table["total"][row]):
+        return
+    ranking, part = run.scheme.ranking_of(pool), run.table.at(np.array([row]))
+    for one, _ in lists_of(run, ranking, part):
+        own = order_keys(ranking.order_by, part)[0, 0]
+        key = key_name(ranking.order_by)
+        for band, cut in zip(ranking.bands, one.cuts, strict=False):
+            yield _threshold(run.scheme, band.class_name, key, own, _first(cut))
+        for stage, cuts in zip(ranking.stages, one.stages, strict=False):
+            side: Literal["above", "below"] = "above" if stage.best is not None else "below"
+            if stage.best is not None:
+                yield _threshold(run.scheme, stage.class_name, key, own, _first(cuts.end))
+            by_stage = order_keys(stage.order_by, part)[0, 0]
+            name = key_name(stage.order_by)
+            yield _threshold(run.scheme, stage.class_name, name, by_stage, _first(cuts.line), side)
+
+
+def _threshold(
+    scheme: Scheme, name: str, key: str, own: float, line: float, side: Literal["above", "below"] = "above"
+) -> Threshold:
+    gap = float(_gap(scheme, key, np.array([own]), np.array([line]))[0])
+    return Threshold(
+        class_name=name,
+        key=key,
+        line=line if np.isfinite(line) else None,
+        own=float(own) if np.isfinite(own) else None,
+        gap=gap if np.isfinite(gap) else None,
+        in_points=is_points(key),
+        reach="some" if np.isfinite(line) else "nobody" if line > 0 else "everyone",
+        side=side,
+    )
+
+
+def is_points(key: str) -> bool:
+    """Whether a list ordered by `key` is ordered by points: the total, or those of an indicator."""
+    return key == TOTAL or key.startswith("points.")

@@ -202,8 +202,7 @@ def _steps(change: str, names: tuple[str, ...]) -> int:
 
 def in_points(lines: Lines) -> Mask:
     """Whether the line is one of points: the total, or points of an indicator."""
-    points = [key == "total" or key.startswith("points.") for key in lines.keys]
-    return np.array(points)[lines.key]
+    return np.array([cutlines.is_points(key) for key in lines.keys])[lines.key]
 
 
 def _members(found: Reasons) -> None:

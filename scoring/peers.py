@@ -56,9 +56,16 @@ def counted(table: Table) -> Mask:
 
 
 def industries(table: Table) -> Text:
-    """The division of each unit: the first two digits of its industry; None where it is not known."""
+    """The division of each unit: the first two digits of its industry, None where it is not known."""
     column: Text = table["industry"]
-    return column.map(lambda code: code[:2])
+    divisions = column.map(lambda code: code[:2])
+    names = tuple(sorted({name for name in divisions.values if name is not None}))
+    return Coded(divisions.positions(names), (*names, None))
+
+
+def named(divisions: Text) -> Mask:
+    """Which of the groups have a name to be shown under."""
+    return np.array([name is not None for name in divisions.values], dtype=bool)
 
 
 def usual(run: Evaluation) -> Peers:
@@ -66,7 +73,7 @@ def usual(run: Evaluation) -> Peers:
     of_pools: dict[tuple[str, str], Quartiles] = {}
     of_industries: dict[tuple[str, str, str], Quartiles] = {}
     for pool, part in _pools(run):
-        divisions = _by_name(industries(part))
+        divisions = industries(part)
         for name in columns(pool):
             whole, parts = _quartiles(part[name], divisions)
             if whole is not None:
@@ -98,12 +105,6 @@ def _median(x: Number) -> float | None:
     return float(quantiles(x, np.zeros(len(x), dtype=np.intp), 1, (0.5,))[0, 0])
 
 
-def _by_name(column: Text) -> Text:
-    """One code per division: several industries have the same."""
-    names = tuple(sorted({name for name in column.values if name is not None}))
-    return Coded(column.positions(names), (*names, None))
-
-
 def _quartiles(x: Number, divisions: Text) -> tuple[Quartiles | None, dict[str, Quartiles]]:
     """The quartiles of all, where they are enough, and of the divisions that may be shown beside them."""
     n = len(divisions.values)
@@ -112,7 +113,7 @@ def _quartiles(x: Number, divisions: Text) -> tuple[Quartiles | None, dict[str, 
         return None, {}
     whole = quantiles(x, np.zeros(len(x), dtype=np.intp), 1, QUARTERS)[:, 0]
     parts = quantiles(x, divisions.codes, n, QUARTERS)
-    may = np.flatnonzero(shown(sizes, np.arange(n) < n - 1))  # the last are those of no known industry
+    may = np.flatnonzero(shown(sizes, named(divisions)))
     told = {str(divisions.values[k]): Quartiles(int(sizes[k]), *parts[:, k].tolist()) for k in may}
     return Quartiles(int(sizes.sum()), *whole.tolist()), told
 
