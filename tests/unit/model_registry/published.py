@@ -17,6 +17,11 @@ from scoring.scheme import parse
 
 TEXT = Path("data/schemes/default/2024.toml").read_text(encoding="utf-8")
 YEARS = tuple(range(2019, 2025))
+LOOKING_BACK = TEXT.replace(
+    "array_contains(labels, '成长型科技企业')", "coalesce(previous.tax, 0) < tax"
+).replace('value = "rd_expense / revenue"', 'value = "rd_expense / revenue"\nmissing = "pool_mean_points"')
+"""Who paid less tax last year goes up a class; and research that nobody reports has the average of all."""
+
 FLOWS = ("tax", "revenue", "energy", "rd_expense", "value_added", "electricity_kwh")
 N = 100
 

@@ -42,9 +42,10 @@ def assert_same(one: Samples, other: Samples) -> None:
     np.testing.assert_array_equal(one.target, other.target)
 
 
+@pytest.mark.parametrize("text", [published.TEXT, published.LOOKING_BACK], ids=["default", "looking back"])
 @pytest.mark.parametrize("through", [2022, 2023, 2024])
-def test_a_transition_reads_nothing_of_the_year_that_it_forecasts(through):
-    past = published.history(range(2019, through + 1))
+def test_a_transition_reads_nothing_of_the_year_that_it_forecasts(through, text):
+    past = published.history(range(2019, through + 1), text)
     honest, _ = samples.annual(past)
     other, _ = samples.annual(published.changed(past, through, poison))
     assert honest.origins == list(range(2019, through))
