@@ -43,7 +43,7 @@ class Settings:
     windows: int = 3
     window_rows: int = 50_000
     seed: int = 1
-    threads: int = 2
+    threads: int = 1
 
 
 DEFAULT = Settings()
