@@ -72,11 +72,13 @@ def walk(revision: Revision, run: Callable[[Scheme], T | None]) -> Iterator[tupl
     made: list[Step] = []
     waiting: list[Step] = []
     for step in revision.steps:
+        found = _next(revision, made, [step], run)
         waiting.append(step)
-        while (found := _next(revision, made, waiting, run)) is not None:
+        while found is not None:
             made.append(found[0])
             waiting.remove(found[0])
             yield found
+            found = _next(revision, made, waiting, run)
     if waiting:
         rest = Step(
             tuple(place for one in waiting for place in one.places),
