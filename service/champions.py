@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from model_registry import drift, registry, store, thresholds
 from model_registry.artifact import Artifact
+from model_registry.champion import Watch
 from model_registry.forecaster import Forecaster
 from model_registry.past import Past, of_year
 from model_registry.registry import Loaded
@@ -38,8 +39,8 @@ def of(models: Store, county: str) -> Loaded | None:
 
 
 def needed(models: Store, county: str) -> Loaded:
-    """Give the champion, or say that there is none."""
-    found = of(models, county)
+    """Give the champion, or say that there is none; looked up anew, as a promotion may just have been."""
+    found = Watch(models, county).current()
     if found is None:
         raise Conflict("forecast.no_champion")
     return found
@@ -87,7 +88,9 @@ def looking_back(session: Session, county: str, year: int) -> Past | None:
     if evaluation.id not in _pasts:
         while len(_pasts) >= MOST_PASTS:
             _pasts.pop(next(iter(_pasts)), None)
-        _pasts[evaluation.id] = of_year(past.of_evaluation(session, evaluation))
+        former = evaluations.published(session, county, year - 1)
+        earlier = past.of_evaluation(session, former) if former else None
+        _pasts[evaluation.id] = of_year(past.of_evaluation(session, evaluation), earlier)
     return _pasts[evaluation.id]
 
 

@@ -106,7 +106,10 @@ def promote(
         return Promoted("waiting", approvals=given)
     names = [str(one.account_id) for one in given]
     words = " / ".join(one.reason for one in given)
-    return _promoted(session, county, actor, registry.promote(store, county, number, names, words), given)
+    made = registry.promote(store, county, number, names, words)
+    for one in given:  # used up: after a return, two people must approve again
+        session.delete(one)
+    return _promoted(session, county, actor, made, given)
 
 
 def roll_back(session: Session, store: Store, county: str, actor: Actor | None, reason: str) -> Promoted:

@@ -8,6 +8,7 @@ from flask import Response
 from service import auth, champions, contributions, forecasts, jobs, outlook, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
+from service.api.evaluations import visible
 from service.api.jobs import ACCEPTED, accepted
 from service.api.retries import once
 from service.errors import NotFound
@@ -87,6 +88,7 @@ def reasons(_query: dict[str, Any], run_id: int, uscc: str) -> Response:
     """Give an enterprise's forecast with the exact contribution of each input."""
     code = auth.own(uscc)
     run = forecasts.get(unit.session(), auth.county(), run_id)
+    visible(run.evaluation_id)
     row = forecasts.one(unit.session(), run, code)
     if row is None:
         raise NotFound("forecast.none_of_enterprise", uscc=code)

@@ -14,13 +14,13 @@ from service.schemas.common import Query
 from service.schemas.jobs import Job
 from service.schemas.models import (
     CompareQuery,
-    Comparison,
     Promote,
     Promoted,
     Promotions,
     Retrain,
     RollBack,
     VersionCard,
+    VersionComparison,
     Versions,
 )
 
@@ -114,7 +114,7 @@ def promotions(_query: dict[str, Any]) -> Any:
 @auth.allow("officer", "administrator")
 @blp.doc(**{"x-zh": "两个版本对照"})
 @blp.arguments(CompareQuery(), location="query")
-@blp.response(200, Comparison())
+@blp.response(200, VersionComparison())
 def compare(query: dict[str, Any], number: int) -> Any:
     """Lay two versions side by side."""
     return models.compare(unit.store(), auth.county(), number, query["to"])

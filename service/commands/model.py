@@ -13,10 +13,13 @@ from service import accounts, champions, config, forecasts, models, outlook, que
 from service.accounts import Actor
 from service.commands.county import opened
 from service.console import Console
+from service.errors import NotFound
 from service.forecasts import Filter
 
 TOKEN = "MUHERO_TOKEN"  # noqa: S105 - the name of a variable
 MOST_LISTED = 20
+GATE = {True: "cli.gate_passed", False: "cli.gate_failed"}
+PROMOTION = {"promoted": "cli.promotion_promoted", "waiting": "cli.promotion_waiting"}
 
 
 def add(commands: Any, console: Console) -> None:
@@ -91,7 +94,7 @@ def forecast(console: Console, options: argparse.Namespace) -> None:
 def list_(console: Console, options: argparse.Namespace) -> None:
     """List the versions, newest first."""
     console.table(
-        (one.number, one.through, one.alias, console.words(f"cli.gate_{one.gate_passed}"), one.digest[:12])
+        (one.number, one.through, one.alias, console.words(GATE[one.gate_passed]), one.digest[:12])
         for one in models.versions(_store(), options.county)
     )
 
@@ -107,7 +110,7 @@ def promote(console: Console, options: argparse.Namespace) -> int:
         actor = _actor(session)
         made = models.promote(session, _store(), options.county, options.version, actor, options.reason)
     _deliver(made)
-    console.say(f"cli.promotion_{made.state}", number=options.version, county=options.county)
+    console.say(PROMOTION[made.state], number=options.version, county=options.county)
     return 0 if made.promotion else 1
 
 
@@ -153,7 +156,12 @@ def _store() -> Store:
 def _actor(session: Session) -> Actor | None:
     """Who acts: whoever's token stands in MUHERO_TOKEN; None is the operator of this machine."""
     token = os.environ.get(TOKEN)
-    return accounts.actor(session, token) if token else None
+    if not token:
+        return None
+    found = accounts.actor(session, token)
+    if found is None:
+        raise NotFound("token.not_found")
+    return found
 
 
 def _deliver(made: models.Promoted) -> None:

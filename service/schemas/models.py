@@ -61,19 +61,24 @@ class Version(ma.Schema):
     through = fields.Integer(**given("The newest year it learned from.", "训练所用最新年度", 2024))
     digest = fields.String(**given("SHA-256 of scheme, calibration and forecasters.", "版本摘要", DIGEST))
     gate_passed = fields.Boolean(**given("The gate passed it.", "是否通过检验", True))
+    registered_at = fields.DateTime(**given("When it was registered.", "登记时间", MOMENT))
+
+
+class ListedVersion(Version):
+    """A version and what it is to the county now."""
+
     alias = fields.String(
         **maybe("champion: in use; candidate: newer than it.", "champion 在用；candidate 候选", "champion")
     )
-    registered_at = fields.DateTime(**given("When it was registered.", "登记时间", MOMENT))
 
 
 class Versions(ma.Schema):
     """The versions of a county, newest first."""
 
-    items = fields.List(fields.Nested(Version()), **given("The versions.", "版本列表"))
+    items = fields.List(fields.Nested(ListedVersion()), **given("The versions.", "版本列表"))
 
 
-class VersionCard(Version):
+class VersionCard(ListedVersion):
     """A version with its card: purpose, data, metrics, limits, errors by group, the gate's sentences."""
 
     card = fields.Dict(**given("The model card.", "模型卡", {"purpose": "…"}))
@@ -154,11 +159,11 @@ class FeatureChange(ma.Schema):
     b = fields.Integer(**maybe("Direction in the other; null: not read.", "对照版本的方向", None))
 
 
-class Comparison(ma.Schema):
+class VersionComparison(ma.Schema):
     """Two versions side by side."""
 
-    a = fields.Nested(Version(exclude=("alias",)), **given("One version.", "版本"))
-    b = fields.Nested(Version(exclude=("alias",)), **given("The other.", "对照版本"))
+    a = fields.Nested(Version(), **given("One version.", "版本"))
+    b = fields.Nested(Version(), **given("The other.", "对照版本"))
     same_scheme = fields.Boolean(**given("Both have the same rules.", "办法是否相同", True))
     judged = fields.List(fields.Nested(JudgedYears()), **given("Years judged on.", "检验所用年度"))
     metrics = fields.List(fields.Nested(Measured()), **given("Measure by measure.", "逐项指标"))

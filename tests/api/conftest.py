@@ -185,8 +185,9 @@ def _postgres_schema(worker: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The service on one database, with two full counties."""
-    queue = tmp_path_factory.mktemp("queue") / "queue.sqlite"
-    settings = Config(session_url, queue_file=str(queue), upload_limit=2**20, body_limit=2**20)
+    folder = tmp_path_factory.mktemp("kept")
+    places = {"queue_file": str(folder / "queue.sqlite"), "models_url": str(folder / "models")}
+    settings = Config(session_url, **places, upload_limit=2**20, body_limit=2**20)
     app = create_app(settings)
     engine = app.extensions["engine"]
     with db.session(engine) as session:

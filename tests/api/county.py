@@ -180,14 +180,19 @@ def hand_in(
 
 def add_scheme(engine: Engine, code: str, weight: int = 60) -> int:
     """Add the scheme; give its number."""
+    return add_text(engine, code, scheme_text(code, weight=weight))
+
+
+def add_text(engine: Engine, code: str, text: str) -> int:
+    """Add any scheme; give its number."""
     with db.session(engine) as session:
-        return schemes.add(session, code, scheme_text(code, weight=weight)).id
+        return schemes.add(session, code, text).id
 
 
-def run(engine: Engine, code: str, scheme: int, publish: bool = True) -> int:
+def run(engine: Engine, code: str, scheme: int, publish: bool = True, year: int = YEAR) -> int:
     """Evaluate, and publish; give the evaluation's number."""
     with db.session(engine) as session:
-        made = evaluations.run(session, code, scheme, YEAR, None)
+        made = evaluations.run(session, code, scheme, year, None)
         return (evaluations.publish(session, code, made.id, None) if publish else made).id
 
 

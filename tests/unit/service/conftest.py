@@ -156,7 +156,7 @@ def place(engine: Engine) -> Place:
 def plain(engine: Engine, tmp_path: Path) -> Config:
     """Settings of a service and its worker on this database."""
     url = engine.url.render_as_string(hide_password=False)
-    return Config(url, queue_file=str(tmp_path / "queue.sqlite"))
+    return Config(url, queue_file=str(tmp_path / "queue.sqlite"), models_url=str(tmp_path / "models"))
 
 
 @pytest.fixture(params=["sqlite", "redis"])
