@@ -97,5 +97,8 @@ def _filling(matrix: Matrix) -> Callable[[Floats], Floats]:
 
 def _instead(feature: Feature, column: Floats) -> float:
     known = column[~forecasters.missing(column)]
-    worst = {1: np.min, -1: np.max, 0: np.median}[feature.direction]
-    return float(worst(known)) if len(known) else 0.0
+    if not len(known):
+        return 0.0
+    if feature.direction:
+        return float(known.min() if feature.direction > 0 else known.max())
+    return float(np.median(known))
