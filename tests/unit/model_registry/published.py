@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from model_registry.history import History, Quarters, Year
+from model_registry.matrix import Matrix
 from model_registry.subjects import known_of
 from scoring.document import Scheme
 from scoring.evaluate import evaluate
@@ -96,3 +97,8 @@ def history(years: Sequence[int] = YEARS, text: str = TEXT) -> History:
 def changed(past: History, of: int, change: Callable[[Year], Year]) -> History:
     """The same past, one year of it changed."""
     return replace(past, years=tuple(change(one) if one.year == of else one for one in past.years))
+
+
+def column(matrix: Matrix, name: str) -> np.ndarray:
+    """A feature of every row."""
+    return matrix.values[:, [one.name for one in matrix.features].index(name)]
