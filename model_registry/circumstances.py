@@ -26,7 +26,8 @@ def circumstances(subjects: Subjects, features: Iterable[Feature]) -> dict[str, 
 
 def circumstantial(scheme: Scheme, labels: Iterable[str]) -> Iterator[Feature]:
     """The features of circumstances that a scheme allows, with what it promises of each."""
-    titles = {one.name: one.title for one in scheme.derived} | {one.code: one.title for one in scheme.facts}
+    titles = {one.name: one.title for one in scheme.derived if one.formula.type == "number"}
+    titles |= {one.code: one.title for one in scheme.facts}
     directions = {name: _direction(scheme, name) for name in (*SIZES, *TENANCY.values(), *EVENTS, "tenants")}
     for name in SIZES:
         if name in titles and (direction := directions[name]) is not None:

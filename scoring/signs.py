@@ -91,14 +91,13 @@ def _entering(scheme: Scheme) -> Mapping[str, Signs]:
 
 @cache
 def _promised(scheme: Scheme) -> Mapping[str, Mapping[str, int]]:
-    return {
-        pool.name: {
-            name: sign
-            for name, sign in entering(scheme, pool.name).items()
-            if sign is not None and name not in elsewhere(scheme, pool.name)
+    found: dict[str, Mapping[str, int]] = {}
+    for pool in scheme.pools:
+        read, signs = elsewhere(scheme, pool.name), entering(scheme, pool.name)
+        found[pool.name] = {
+            name: sign for name, sign in signs.items() if sign is not None and name not in read
         }
-        for pool in scheme.pools
-    }
+    return found
 
 
 def towards_better(one: Indicator, derived: Mapping[str, Derived]) -> Signs:
