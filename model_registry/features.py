@@ -5,7 +5,7 @@ in composition: when facts behind the indicators improve and the rule is applied
 calibration, no promised feature gets worse and no other one changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -27,23 +27,27 @@ QUARTER = Feature("quarter")
 """How many quarters of the year under way are known."""
 
 
-def annual(year: Year, before: Year | None = None, features: Features | None = None) -> Matrix:
+def annual(
+    year: Year, before: Year | None = None, features: Features | None = None, earlier: Year | None = None
+) -> Matrix:
     """The features of every evaluated unit of a published year.
 
     Parameters
     ----------
-    before : the year before it, where it was published.
+    before, earlier : the year before it and the one before that, where they were published.
     features : exactly these, as a forecaster reads them; None: all that the scheme allows.
     """
     here = subjects.of_year(year, before)
     wanted = listed(year.scheme, common_labels([here])) if features is None else features
-    return of_subjects(here, past.of_year(before) if before else None, wanted)
+    return of_subjects(here, past.of_year(before, earlier) if before else None, wanted)
 
 
-def under_way(year: Year, before: Year, quarter: int, features: Features) -> Matrix:
+def under_way(
+    year: Year, before: Year, quarter: int, features: Features, earlier: Year | None = None
+) -> Matrix:
     """Exactly these features of a year of which some quarters are known (`projection.projected`)."""
     here = subjects.of_year(year, before)
-    return of_subjects(here, past.of_year(before), features, quarter)
+    return of_subjects(here, past.of_year(before, earlier), features, quarter)
 
 
 def of_outcome(outcome: Evaluation, features: Features, before: Past | None = None) -> Matrix:
@@ -65,7 +69,8 @@ def listed(scheme: Scheme, labels: Sequence[str]) -> Features:
         *(Feature("relative", name, 1, title=title) for name, title in titles.items()),
         *(Feature("growth", name, 1, title=title) for name, title in titles.items()),
         *(Feature("before", name, title=title) for name, title in titles.items()),
-        *(Feature(kind, "", 1) for kind in ("total", "percentile", "class")),
+        *(Feature("mean", name, 1, title=title) for name, title in titles.items()),
+        *(Feature(kind, "", 1) for kind in ("total", "percentile", "class", "mean_total", "mean_percentile")),
         *(Feature("margin", name, 1, title=name) for name in lines),
         *(Feature(kind) for kind in ("class_before", "years_before", "total_before")),
         *circumstantial(scheme, labels),
@@ -83,7 +88,9 @@ def of_subjects(
     """Exactly these features; what cannot be computed is missing, on its bad side where it is promised."""
     codes = here.table.keys.to_list()
     with np.errstate(all="ignore"):  # divisions by zero are told apart one by one
-        columns = standing(here) | _over_time(here, before, codes) | circumstances(here, features)
+        stands = standing(here)
+        columns = stands | _over_time(here, before, codes) | circumstances(here, features)
+        columns |= _means(columns, before, codes)
     if quarter is not None:
         columns[QUARTER.name] = np.full(here.n, float(quarter))
     values = np.empty((here.n, len(features)))
@@ -106,6 +113,22 @@ def _over_time(here: Subjects, before: Past | None, codes: Sequence[str]) -> dic
     columns["total_before"] = past.looked_up(before.totals, rows)
     columns["years_before"] = past.looked_up(before.years, rows)
     return columns
+
+
+def _means(columns: Mapping[str, Floats], before: Past | None, codes: Sequence[str]) -> dict[str, Floats]:
+    """Three years' mean, as far as they are known: one year is luck as well. Nothing this year, no mean."""
+    named = {f"mean_{name}": name for name in ("total", "percentile")}
+    named |= {f"mean.{name}": f"relative.{name}" for name in _relative(columns)}
+    found = {}
+    for name, own in named.items():
+        years = [columns[own], *past.values(before, own, codes)]
+        known = np.nansum(years, axis=0) / (~np.isnan(years)).sum(axis=0)
+        found[name] = np.where(np.isnan(columns[own]), np.nan, known)
+    return found
+
+
+def _relative(columns: Mapping[str, Floats]) -> list[str]:
+    return [name.removeprefix("relative.") for name in columns if name.startswith("relative.")]
 
 
 def _said_of_last_year(here: Subjects) -> dict[str, Floats]:

@@ -37,8 +37,8 @@ def annual(history: History) -> tuple[Samples, tuple[int, ...]]:
     wanted = features.listed(history.years[-1].scheme, common_labels(here))
     origins = []
     for one, (year, after) in zip(here, pairs, strict=True):
-        before = history.of(year.year - 1)
-        matrix = features.of_subjects(one, past.of_year(before) if before else None, wanted)
+        before, earlier = history.of(year.year - 1), history.of(year.year - 2)
+        matrix = features.of_subjects(one, past.of_year(before, earlier) if before else None, wanted)
         origins.append((year.year, matrix, classes_of(after, matrix.uscc)))
     return _joined(origins, _classes(history)), left_out
 
@@ -62,7 +62,8 @@ def quarterly(history: History) -> tuple[Samples | None, tuple[int, ...]]:
     wanted = (*features.listed(history.years[-1].scheme, labels), features.QUARTER)
     origins = []
     for before, year, quarter, one in here:
-        matrix = features.of_subjects(one, past.of_year(before), wanted, quarter)
+        known_then = past.of_year(before, history.of(before.year - 1))
+        matrix = features.of_subjects(one, known_then, wanted, quarter)
         origins.append((year.year, matrix, classes_of(year, matrix.uscc)))
     return _joined(origins, _classes(history)), left_out
 

@@ -33,12 +33,12 @@ class Settings:
     needs no more. `seed` fixes the result; `threads` must not show in it.
     """
 
-    rounds: int = 300
-    learning_rate: float = 0.03
+    rounds: int = 400
+    learning_rate: float = 0.02
     depth: int = 4
     least_in_leaf: int = 40
-    l2: float = 1.0
-    feature_share: float = 0.7
+    l2: float = 10.0
+    feature_share: float = 0.3
     row_share: float = 0.8
     windows: int = 3
     window_rows: int = 50_000

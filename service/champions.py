@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from model_registry import drift, registry, store, thresholds
 from model_registry.artifact import Artifact
 from model_registry.champion import Watch
+from model_registry.errors import ModelError
 from model_registry.forecaster import Forecaster
 from model_registry.past import Past, of_year
 from model_registry.registry import Loaded
@@ -36,6 +37,15 @@ def of(models: Store, county: str) -> Loaded | None:
     if found is not None and found.trouble is not None:
         _warn(county, found.number, str(found.trouble))
     return found
+
+
+def usable(models: Store, county: str) -> Loaded | None:
+    """Give the champion; None, and a line in the log, where it cannot be loaded: the rule does not wait."""
+    try:
+        return of(models, county)
+    except ModelError as error:
+        _warn(county, None, str(error.fault))
+        return None
 
 
 def needed(models: Store, county: str) -> Loaded:
@@ -95,6 +105,6 @@ def looking_back(session: Session, county: str, year: int) -> Past | None:
 
 
 @lru_cache(64)
-def _warn(county: str, number: int, trouble: str) -> None:
-    """Log once that a champion cannot be used."""
-    log.error("the champion goes on, a newer one cannot be used", county=county, version=number, why=trouble)
+def _warn(county: str, number: int | None, trouble: str) -> None:
+    """Log once that a champion cannot be used, and which version goes on instead."""
+    log.error("the newest champion cannot be used", county=county, goes_on=number, why=trouble)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from model_registry import drift, features, forecaster, projection, review
 from model_registry.forecaster import Forecast, Forecaster
+from model_registry.history import Year
 from model_registry.matrix import Integers, Matrix
 from model_registry.registry import Loaded
 from model_registry.review import Levers, Limits
@@ -49,10 +50,11 @@ class Filter:
 def annual(session: Session, champion: Loaded, evaluation: Evaluation, actor: Actor | None) -> ForecastRun:
     """Forecast next year's class of every unit of an evaluation."""
     year = past.of_evaluation(session, evaluation)
-    former = evaluations.published(session, evaluation.county, evaluation.year - 1)
-    before = past.of_evaluation(session, former) if former else None
+    before = _published(session, evaluation.county, year.year - 1)
     one = champion.artifact.annual
-    matrix = features.annual(year, before, one.features)
+    matrix = features.annual(
+        year, before, one.features, _published(session, evaluation.county, year.year - 2)
+    )
     run = _run(champion, evaluation, evaluation.year, None, evaluation.year + 1)
     return _keep(session, run, one, champion, matrix, _names(year.facts), None, actor)
 
@@ -69,7 +71,8 @@ def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Ac
         raise Conflict("forecast.no_quarters" if told is None else "forecast.no_year_before", year=year)
     before = past.of_evaluation(session, published)
     projected = projection.projected(before, told.facts, quarter)
-    matrix = features.under_way(projected, before, quarter, one.features)
+    earlier = _published(session, county, year - 2)
+    matrix = features.under_way(projected, before, quarter, one.features, earlier)
     run = _run(champion, published, year, quarter, year)
     effects = forecaster.contributions(one, matrix)
     levers = review.levers(one.features, effects)
@@ -108,7 +111,7 @@ def of_outcome(session: Session, champion: Loaded, outcome: Outcome) -> dict[str
 
 def expected(session: Session, models: Store, county: str, evaluation_id: int, uscc: str) -> Outlook | None:
     """Give what the champion expects of an enterprise, from an evaluation; None where it was not asked."""
-    champion = champions.of(models, county)
+    champion = champions.usable(models, county)
     run = of_evaluation(session, evaluation_id, champion.number) if champion else None
     row = one(session, run, uscc) if run else None
     return outlook.of_row(run, champion.artifact.annual, row) if champion and run and row else None
@@ -170,6 +173,11 @@ def _chosen(run: ForecastRun, wanted: Filter) -> Select[Any]:
         found = [one.contains(wanted.text, autoescape=True) for one in (forecasts.c.uscc, forecasts.c.name)]
         statement = statement.where(found[0] | found[1])
     return statement
+
+
+def _published(session: Session, county: str, year: int) -> Year | None:
+    found = evaluations.published(session, county, year)
+    return past.of_evaluation(session, found) if found else None
 
 
 def _run(

@@ -37,9 +37,8 @@ def past_of(scheme: Scheme, rows: list[Row]) -> Past:
     names = {one.name for pool in scheme.pools for one in pool.indicators}
     half = dict.fromkeys(names, np.full(len(rows), 0.5))
     places = {row["uscc"]: place for place, row in enumerate(rows)}
-    return Past(
-        places, half, np.full(len(rows), 50.0), constant(scheme.class_names[1], len(rows)), np.ones(len(rows))
-    )
+    fifty, middle = np.full(len(rows), 50.0), np.full(len(rows), 0.5)
+    return Past(places, half, fifty, middle, constant(scheme.class_names[1], len(rows)), np.ones(len(rows)))
 
 
 def matrix(scheme: Scheme, outcome: Evaluation, past: Past) -> Matrix:
