@@ -42,6 +42,15 @@ def of_unit(scheme: Scheme, calibration: Calibration, pool: Pool, row: Mapping[s
     return list(_stages(ranking, frozen, titles) if ranking.stages else _bands(ranking, frozen, titles))
 
 
+def rest_of(scheme: Scheme, calibration: Calibration, pool: Pool, row: Mapping[str, Any]) -> str | None:
+    """The class of whoever no line gives one; of all on a list that was too small to be parted."""
+    ranking = scheme.ranking_of(pool.name)
+    frozen = _list_of(calibration.lists.get(ranking.name, {}), _group(ranking, row))
+    if frozen is None or frozen.only is not None:
+        return frozen.only if frozen else None
+    return ranking.rest if ranking.stages else ranking.bands[-1].class_name
+
+
 def _group(ranking: Ranking, row: Mapping[str, Any]) -> str:
     """The key of the unit's group, as `scoring.groups` makes it."""
     figures = {**row["inputs"], "pool": row["pool"]}

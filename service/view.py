@@ -58,6 +58,9 @@ class IndicatorView:
     cap: float | None
     floor: float | None
     missing: str | None  # what the scheme does, where the value cannot be computed
+    negative: str | None  # what the scheme does, where the value is below zero
+    loss: float | None  # of a threshold: per cent of the weight for each per cent short
+    flat: str | None  # of min–max: what is given where all values are equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,15 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """How totals and points are rounded; points that are not rounded have no decimals here."""
+
+    total: int
+    mode: str
+    points: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """The result of one unit."""
 
@@ -121,10 +133,13 @@ class ResultView:
     status_reason: StatusReason | None
     indicators: list[IndicatorView]
     adjustments: list[AdjustmentView]
+    rounding: Printed
     total: float | None
     rank: int | None
     rank_of: int | None
     class_by_rank: str | None
+    rest_class: str | None  # of whoever no line gives a class
+    treated_as: str | None  # the class of an ungraded unit
     overrides: list[OverrideView]
     class_name: str | None
     class_title: str | None
@@ -158,10 +173,13 @@ def build(basis: Basis, row: Row, expected: Outlook | None = None) -> ResultView
         if pool and graded
         else [],
         adjustments=list(_adjustments(scheme, row)),
+        rounding=Printed(scheme.rounding.total, scheme.rounding.mode, scheme.rounding.points),
         total=row.get("total"),
         rank=row.get("rank"),
         rank_of=row.get("rank_of"),
         class_by_rank=row.get("class_by_rank"),
+        rest_class=lines.rest_of(scheme, basis.calibration, pool, row) if pool and graded else None,
+        treated_as=row["class"] if row["status"] == "ungraded" else None,
         overrides=list(_overrides(scheme, row)),
         class_name=row["class"],
         class_title=next((one.title for one in scheme.classes if one.name == row["class"]), None),
@@ -223,12 +241,15 @@ def _indicator(scheme: Scheme, pool: str, one: Indicator, row: Row) -> Indicator
         better=one.better,
         cap=one.cap,
         floor=one.floor,
-        missing=None if value is not None else _rule(one),
+        missing=None if value is not None else _rule(one.missing),
+        negative=_rule(one.negative) if value is not None and value < 0 else None,
+        loss=one.loss if one.score == "threshold" else None,
+        flat=one.flat,
     )
 
 
-def _rule(one: Indicator) -> str:
-    return "points" if isinstance(one.missing, FixedPoints) else one.missing
+def _rule(word: str | FixedPoints) -> str:
+    return "points" if isinstance(word, FixedPoints) else word
 
 
 def _adjustments(scheme: Scheme, row: Row) -> Iterator[AdjustmentView]:

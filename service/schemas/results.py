@@ -146,6 +146,15 @@ class IndicatorResult(ma.Schema):
     missing = fields.String(
         **maybe("What the scheme does with a value that is missing.", "缺失时的处理", None)
     )
+    negative = fields.String(
+        **maybe("What the scheme does with a value below zero.", "数值为负时的处理", None)
+    )
+    loss = fields.Float(
+        **maybe("Of a threshold: per cent lost for each per cent short.", "每低一个百分点扣减的百分比", None)
+    )
+    flat = fields.String(
+        **maybe("Of min–max: what is given where all are equal.", "各企业数值相同时的给分办法", None)
+    )
 
 
 class Adjustment(ma.Schema):
@@ -205,6 +214,16 @@ class CutLine(ma.Schema):
     )
 
 
+class Rounding(ma.Schema):
+    """How totals and points are rounded."""
+
+    total = fields.Integer(**given("Decimals of the total.", "总分的小数位数", 2))
+    mode = fields.String(
+        **given("half_up, half_even or down.", "half_up 四舍五入、half_even、down", "half_up")
+    )
+    points = fields.Integer(**maybe("Decimals of points; null: not rounded.", "各项得分的小数位数", None))
+
+
 class Roles(ma.Schema):
     """Who decided what."""
 
@@ -229,10 +248,13 @@ class Result(ma.Schema):
         fields.Nested(IndicatorResult()), **given("Indicator by indicator.", "各指标得分")
     )
     adjustments = fields.List(fields.Nested(Adjustment()), **given("Bonus and penalty points.", "加减分"))
+    rounding = fields.Nested(Rounding(), **given("How the total is rounded.", "总分的舍入办法"))
     total = fields.Float(**maybe("Total points.", "总分", 87.31))
     rank = fields.Integer(**maybe("Rank in its list.", "名次", 12))
     rank_of = fields.Integer(**maybe("Length of the list.", "参与排名数", 942))
     class_by_rank = fields.String(**maybe("Class by rank.", "按名次的类别", "A"))
+    rest_class = fields.String(**maybe("Class of whoever no line gives one.", "各分档线以下的类别", "D"))
+    treated_as = fields.String(**maybe("Class of an ungraded unit.", "参评不定级企业的参照类别", None))
     overrides = fields.List(fields.Nested(Override()), **given("Changes after ranking.", "排名后的调整"))
     class_name = fields.String(**maybe("Class.", "类别", "A"))
     class_title = fields.String(**maybe("Title of the class.", "类别名称", "优先发展类"))
