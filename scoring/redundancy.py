@@ -100,6 +100,8 @@ def _ranks(x: Number) -> Number:
 
 def correlations(x: Matrix) -> Matrix:
     """Pearson's correlations of the columns of x, none of which is constant; shape (m, m)."""
+    if not x.size:
+        return np.zeros((x.shape[1], x.shape[1]))
     scaled = (x - x.mean(axis=0)) / x.std(axis=0)
     matrix = np.clip(scaled.T @ scaled / len(x), -1, 1)
     np.fill_diagonal(matrix, 1.0)
