@@ -14,7 +14,7 @@ def run(
 ) -> Evaluation:
     """Evaluate a year as a draft; where the county has a champion, forecast from it too."""
     made = evaluations.run(session, county, scheme_id, year, actor)
-    if champion := champions.of(models, county):
+    if champion := champions.usable(models, county):
         forecasts.annual(session, champion, made, actor)
     return made
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from model_registry.registry import Loaded
 from model_registry.store import Store
 from scoring.errors import Fault
-from scoring.evaluate import evaluate
+from scoring.evaluate import Evaluation, evaluate
 from service import basis, champions, fact_sets, forecasts, traces, view
 from service.basis import Basis
 from service.fact_sets import FactSet
@@ -35,12 +35,17 @@ def score(
     """Score enterprises as an evaluation has, or as the champion would; with what it expects of them."""
     champion = champions.of(models, county)
     known = _basis(session, county, champion, evaluation_id)
-    facts, previous = fact_sets.checked(known.scheme, sets)
-    outcome = evaluate(known.scheme, facts, previous, known.calibration)
+    outcome = apply(known, sets)
     expected = forecasts.of_outcome(session, champion, outcome) if champion else {}
     items = [view.build(known, row, expected.get(row["uscc"])) for row in traces.rows(outcome)]
     stale = champions.stale(session, champion) if champion else ()
     return Scores(items, evaluation_id, champion.number if champion else None, stale)
+
+
+def apply(known: Basis, sets: Sequence[FactSet]) -> Evaluation:
+    """Evaluate fact sets by a scheme and what was learned for it."""
+    facts, previous = fact_sets.checked(known.scheme, sets)
+    return evaluate(known.scheme, facts, previous, known.calibration)
 
 
 def _basis(session: Session, county: str, champion: Loaded | None, evaluation_id: int | None) -> Basis:

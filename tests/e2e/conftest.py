@@ -44,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         **os.environ,
         "DATABASE_URL": url,
+        "MUHERO_MODELS": str(tmp_path_factory.mktemp("models")),
         "HOST": "127.0.0.1",
         "PORT": port,
         "WEB_CONCURRENCY": "2",

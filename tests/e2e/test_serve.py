@@ -39,7 +39,8 @@ class Served:
             self.port = probe.getsockname()[1]
         self.url = f"sqlite:///{folder / 'muhero.sqlite'}"
         self.log = folder / "log"
-        environment = {**os.environ, "DATABASE_URL": self.url, "REDIS_URL": "", "WEB_CONCURRENCY": "1"}
+        places = {"DATABASE_URL": self.url, "MUHERO_MODELS": str(folder / "models"), "REDIS_URL": ""}
+        environment = {**os.environ, **places, "WEB_CONCURRENCY": "1"}
         command = [str(ROOT / "muhero"), "serve", "--no-demo", "--port", str(self.port), *options]
         with self.log.open("wb") as sink:
             self.process = subprocess.Popen(

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data import uscc
+from model_registry import store
+from model_registry.store import Store
 from service import counties, db, evaluations, queue, schemes, submissions
 from service.config import Config
 from service.tables import Evaluation, Submission
@@ -157,6 +159,12 @@ def plain(engine: Engine, tmp_path: Path) -> Config:
     """Settings of a service and its worker on this database."""
     url = engine.url.render_as_string(hide_password=False)
     return Config(url, queue_file=str(tmp_path / "queue.sqlite"), models_url=str(tmp_path / "models"))
+
+
+@pytest.fixture
+def models(plain: Config) -> Store:
+    """Where versions of scoring models lie; there are none yet."""
+    return store.open(plain.models_url)
 
 
 @pytest.fixture(params=["sqlite", "redis"])

@@ -8,9 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from service import attempt, db, jobs, schema
+from service import attempt, config, db, jobs, schema
 from service.cli import main
-from service.config import Config
 from service.console import language_of
 from tests.unit.service.conftest import CODE, HEADINGS, SCHEME, code
 
@@ -46,8 +45,9 @@ def files(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def database(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("MUHERO_MODELS", str(tmp_path / "models"))
     return database_url
 
 
@@ -269,7 +269,7 @@ def test_jobs_are_listed_and_shown(muhero, database) -> None:
         number = jobs.submit(session, CODE, "evaluation", {"scheme_id": 99, "year": 2024}, None).id
     ended, out, _ = muhero("jobs", "show", number)
     assert (ended, "queued" in out) == (0, True)
-    attempt.run(engine, Config(database), number)
+    attempt.run(engine, config.load(), number)
     engine.dispose()
     ended, out, _ = muhero("jobs", "show", number, "--county", CODE, "--lang", "en")
     assert ended == 1

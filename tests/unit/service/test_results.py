@@ -74,9 +74,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(place, run) -> None:
     assert {page.total for page in pages} == {10}
 
 
-def test_one_result_has_every_number_of_its_reasons(place, run) -> None:
+def test_one_result_has_every_number_of_its_reasons(place, run, models) -> None:
     with db.session(place.engine) as session:
-        view = results.get(session, CODE, run.id, place.enterprises[4])
+        view = results.get(session, models, CODE, run.id, place.enterprises[4])
     tax, revenue = view.indicators
     assert (tax.name, tax.title, tax.formula, tax.unit, tax.weight) == (
         "tax_per_land", "亩均税收", "tax / land", "万元/亩", 60,
@@ -93,9 +93,9 @@ def test_one_result_has_every_number_of_its_reasons(place, run) -> None:
     assert view.trial
 
 
-def test_the_cut_lines_part_the_classes(place, run) -> None:
+def test_the_cut_lines_part_the_classes(place, run, models) -> None:
     with db.session(place.engine) as session:
-        views = [results.get(session, CODE, run.id, one) for one in place.enterprises]
+        views = [results.get(session, models, CODE, run.id, one) for one in place.enterprises]
     a, b = views[0].cut_lines
     assert (a.class_name, a.order_by, a.reach, b.class_name) == ("A", ["total"], "some", "B")
     for view in views:
@@ -103,21 +103,21 @@ def test_the_cut_lines_part_the_classes(place, run) -> None:
         assert view.class_by_rank == by_line
 
 
-def test_an_override_says_what_it_changed_and_why(place, run) -> None:
+def test_an_override_says_what_it_changed_and_why(place, run, models) -> None:
     with db.session(place.engine) as session:
-        view = results.get(session, CODE, run.id, place.enterprises[8])
+        view = results.get(session, models, CODE, run.id, place.enterprises[8])
     [change] = view.overrides
     assert (change.name, change.before, change.after, change.basis) == ("young", "C", "B", "第十二条")
     assert (view.class_by_rank, view.class_name) == ("C", "B")
 
 
-def test_who_is_not_evaluated_is_told_the_rule(place) -> None:
+def test_who_is_not_evaluated_is_told_the_rule(place, models) -> None:
     place.everything()
     newcomer = code(11)
     place.submit("tax", [(newcomer, 5)])
     made = place.run()
     with db.session(place.engine) as session:
-        view = results.get(session, CODE, made.id, newcomer)
+        view = results.get(session, models, CODE, made.id, newcomer)
     assert (view.status, view.status_reason.rule, view.status_reason.reason) == (
         "exempt",
         "no_scale",
@@ -127,29 +127,29 @@ def test_who_is_not_evaluated_is_told_the_rule(place) -> None:
     assert listed(place, made)[-1] == newcomer
 
 
-def test_an_enterprise_without_result_is_not_found(place, run) -> None:
+def test_an_enterprise_without_result_is_not_found(place, run, models) -> None:
     with db.session(place.engine) as session, pytest.raises(NotFound, match="not_found"):
-        results.get(session, CODE, run.id, "91350100M000100Y43")
+        results.get(session, models, CODE, run.id, "91350100M000100Y43")
 
 
-def test_the_policies_of_a_result(place, run) -> None:
+def test_the_policies_of_a_result(place, run, models) -> None:
     with db.session(place.engine) as session:
-        [policy] = results.policies(session, CODE, run.id, place.enterprises[9])
-        assert results.policies(session, CODE, run.id, place.enterprises[0]) == []
+        [policy] = results.get(session, models, CODE, run.id, place.enterprises[9]).policies
+        assert results.get(session, models, CODE, run.id, place.enterprises[0]).policies == []
     assert (policy.rate, policy.amount, policy.unit, policy.basis) == (0.1, 1000.0, "CNY/kWh", "第十六条")
 
 
-def test_scoring_the_stored_facts_gives_the_stored_results(place, run) -> None:
+def test_scoring_the_stored_facts_gives_the_stored_results(place, run, models) -> None:
     """One enterprise at a time, all together, and from the database: the same in every figure."""
     with db.session(place.engine) as session:
-        stored = {one: results.get(session, CODE, run.id, one) for one in place.enterprises}
+        stored = {one: results.get(session, models, CODE, run.id, one) for one in place.enterprises}
         seen = pl.read_parquet(files.content(session, run.facts_digest))
         sets = [
             {key: value for key, value in row.items() if value is not None}
             for row in seen.iter_rows(named=True)
         ]
-        together = scores.score(session, CODE, sets, run.id)
-        alone = [scores.score(session, CODE, [one], run.id)[0] for one in sets]
+        together = scores.score(session, models, CODE, sets, run.id).items
+        alone = [scores.score(session, models, CODE, [one], run.id).items[0] for one in sets]
     assert [stored[one.uscc] for one in together] == together == alone
 
 

@@ -1,6 +1,7 @@
 """Scores of fact sets: what a client may send, and what it is told when it may not."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +29,10 @@ def known() -> Basis:
     return Basis(RULES, evaluate(RULES, [row | {"labels": ()} for row in cohort]).calibration)
 
 
+def scored(by: Basis, sets: Sequence[dict[str, object]]) -> list[view.ResultView]:
+    return [view.build(by, row) for row in traces.rows(scores.apply(by, sets))]
+
+
 def faults(*sets: dict[str, object]) -> list[tuple[str, str]]:
     with pytest.raises(FactError) as caught:
         fact_sets.checked(RULES, sets)
@@ -35,7 +40,7 @@ def faults(*sets: dict[str, object]) -> list[tuple[str, str]]:
 
 
 def test_a_fact_set_needs_no_code_and_comes_back_in_its_place() -> None:
-    views = scores.apply(known(), [ONE, ONE | {"tax": 10}, ONE | {"uscc": "E1", "name": "甲"}])
+    views = scored(known(), [ONE, ONE | {"tax": 10}, ONE | {"uscc": "E1", "name": "甲"}])
     assert [one.uscc for one in views] == ["?0", "?1", "E1"]
     assert views[2].name == "甲"
     assert views[0].total == views[2].total > views[1].total
@@ -46,20 +51,20 @@ def test_a_fact_set_needs_no_code_and_comes_back_in_its_place() -> None:
     "labels", [["高新技术企业"], "高新技术企业", "绿色|高新技术企业 ", ["x", "高新技术企业:2023"]]
 )
 def test_labels_are_a_list_or_a_text(labels) -> None:
-    [one] = scores.apply(known(), [ONE | {"labels": labels}])
+    [one] = scored(known(), [ONE | {"labels": labels}])
     assert [item.name for item in one.adjustments] == ["high_tech"]
 
 
 @pytest.mark.parametrize("nothing", [None, [], "", "|"])
 def test_no_labels(nothing) -> None:
-    [one] = scores.apply(known(), [ONE | {"labels": nothing}])
+    [one] = scored(known(), [ONE | {"labels": nothing}])
     assert one.adjustments == []
 
 
 def test_last_year_is_part_of_the_fact_set() -> None:
     worst = ONE | {"tax": 1, "labels": None}
     sets = [worst | {"previous": {"class": "C", "years_in_class": 1}}, worst, worst | {"previous": None}]
-    assert [one.years_in_class for one in scores.apply(known(), sets)] == [2, 1, 1]
+    assert [one.years_in_class for one in scored(known(), sets)] == [2, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -109,18 +114,18 @@ def test_no_more_faults_are_told_than_anybody_reads() -> None:
 
 def test_the_same_enterprise_twice_is_refused() -> None:
     with pytest.raises(FactError, match="duplicate"):
-        scores.apply(known(), [ONE | {"uscc": "E1"}] * 2)
+        scored(known(), [ONE | {"uscc": "E1"}] * 2)
 
 
-def test_without_a_published_evaluation_or_with_anothers_nothing_is_scored(place) -> None:
+def test_without_a_published_evaluation_or_with_anothers_nothing_is_scored(place, models) -> None:
     place.everything()
     draft = place.run()
     with db.session(place.engine) as session:
         with pytest.raises(NotFound, match="none_published"):
-            scores.score(session, CODE, [ONE])
+            scores.score(session, models, CODE, [ONE])
         with pytest.raises(NotFound, match="not_found"):
-            scores.score(session, OTHER, [ONE], draft.id)
-        assert scores.score(session, CODE, [ONE], draft.id)[0].status == "evaluated"
+            scores.score(session, models, OTHER, [ONE], draft.id)
+        assert scores.score(session, models, CODE, [ONE], draft.id).items[0].status == "evaluated"
 
 
 def test_the_latest_published_year_is_the_default(place) -> None:
@@ -152,8 +157,8 @@ def test_the_latest_published_year_is_the_default(place) -> None:
 )
 def test_together_and_alone_come_out_the_same(sets) -> None:
     basis_ = known()
-    together = scores.apply(basis_, sets)
-    alone = [scores.apply(basis_, [one | {"uscc": f"?{place}"}])[0] for place, one in enumerate(sets)]
+    together = scored(basis_, sets)
+    alone = [scored(basis_, [one | {"uscc": f"?{place}"}])[0] for place, one in enumerate(sets)]
     assert together == alone
 
 
