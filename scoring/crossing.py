@@ -45,6 +45,21 @@ class Ray:
             value = None if self.value is None else _each(self.value, place)
             yield _Term(*_each((self.a, self.b, self.c, self.d), place), low, high, below, value)
 
+    def pole(self) -> Number:
+        """How far each row may be followed."""
+        return _nearest_pole(self)
+
+    def breaks(self) -> Number:
+        """The ends of the pieces of a ray of one row."""
+        ends = _breaks(self, np.array([np.inf]))
+        return np.array([float(end[0]) for end in ends if np.isfinite(end[0])])
+
+    def flattens(self) -> bool:
+        """Whether some term rises ever more slowly between its cuts: its denominator grows."""
+        return any(
+            bool(((one.b * one.c - one.a * one.d > 0) & (one.d * one.c > 0)).any()) for one in self.terms()
+        )
+
     def rows(self, index: Any) -> "Ray":
         """The same terms in the rows `index`; bounds are the same in all rows."""
         rows: Any = (slice(None), index)
@@ -97,13 +112,14 @@ def _single(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -
     a, b, c, d = ray.a[0], ray.b[0], ray.c[0], ray.d[0]
     need, near = line - rest, _NEAR * (np.abs(line) + np.abs(rest) + 1.0)
     grows = (b * c - a * d) * (1.0 if rising else -1.0) > 0
-    inside = need <= ray.high[0] + near if rising else need > ray.low[0] + near
+    now = np.clip(a / c, ray.low[0], ray.high[0])
     t = (need * c - a) / (b - need * d)
-    there = np.abs(need - a / c) <= near  # it stands on the line
     if rising:
-        there |= need <= ray.low[0]
+        inside, there = need <= ray.high[0] + near, now >= need - near
+    else:
+        inside, there = need > ray.low[0] + near, (now < need - near) | (grows & (now <= need + near))
+    met = there | (grows & inside & (t >= 0) & (t <= reach) & np.isfinite(t))
     t = np.where(there, 0.0, t)
-    met = grows & inside & (t >= 0) & (t <= reach) & np.isfinite(t)
     return np.where(met, t, np.nan), np.zeros(len(t), dtype=bool)
 
 

@@ -174,9 +174,9 @@ def _codes(field: Field, goal: Goal, way: int, reach: Reach, found: Found, moves
         (np.isinf(line), "whatif.no_line"),
         (~np.isnan(found.t), OK),
         (lost | (np.isnan(reach.x) & ~moves), "whatif.not_delivered"),
+        (turned, "whatif.condition"),
         (~moves, "whatif.no_effect"),
         (found.unsolved, "whatif.unsolved"),
-        (turned, "whatif.condition"),
     )
     codes = np.full(len(line), _PLACE[end])
     for holds, code in reversed(conditions):

@@ -12,20 +12,19 @@ import numpy as np
 import polars as pl
 
 from scoring.calibration import Calibration
+from scoring.cases import Case, case_of, known, word
 from scoring.clauses import Pool
-from scoring.columns import Coded
 from scoring.curves import NotSolvable
 from scoring.document import Scheme
 from scoring.errors import Fault, InputError
-from scoring.evaluate import evaluate
-from scoring.field import GOALS, Field, Ground, ground
+from scoring.field import GOALS
 from scoring.goals import Goal, held_by
 from scoring.levers import Lever, named, of, outward
 from scoring.nearest import nearest
 from scoring.rays import Reach, along
 from scoring.single import MULTIPLE, NOTHING, changes
 from scoring.staged import meetings
-from scoring.trial import Figures, Trial, trial
+from scoring.trial import Figures, Trial
 from scoring.walk import turns
 
 Method = Literal["exact", "staged"]
@@ -97,40 +96,15 @@ def ask(
     InputError
         `whatif.unknown_enterprise`, `whatif.unknown_lever`.
     """
-    tried = trial(scheme, calibration, facts, previous, uscc, unit)
-    if tried.facts.is_empty():
-        raise InputError([Fault("whatif.unknown_enterprise", params={"uscc": uscc})])
-    run = evaluate(scheme, tried.facts, tried.previous, calibration)
-    ready = ground(run, tried.facts)
-    row = _row(ready, uscc, unit)
-    now = _word(run.table["class"], row)
-    field = next((one for one in ready.fields if row in one.rows), None)
-    if field is None:
-        return Answer(uscc, now, reason=_without(ready, row))
-    plans = [
-        _plan(Case(ready, field, row, tried, multiple), lever, goal)
-        for lever in _levers(scheme, field.pool, fact)
-        for goal in GOALS
-    ]
-    found = _tried(tried, scheme, int(field.now[field.rows == row][0]), plans)
+    case = case_of(scheme, calibration, facts, previous, uscc, multiple, unit)
+    if isinstance(case, Fault):
+        return Answer(uscc, None, reason=case)
+    plans = [_plan(case, lever, goal) for lever in _levers(scheme, case.field.pool, fact) for goal in GOALS]
+    now = int(case.field.now[case.at])
+    found = _tried(case.tried, scheme, now, plans)
     proposals = tuple(one for one in found if isinstance(one, Proposal))
-    return Answer(uscc, now, proposals, tuple(one for one in found if isinstance(one, Refusal)))
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One unit of a run, and what is asked of it."""
-
-    ready: Ground
-    field: Field
-    row: int
-    tried: Trial
-    multiple: float
-
-    @property
-    def at(self) -> int:
-        """Its place in the field."""
-        return int(np.flatnonzero(self.field.rows == self.row)[0])
+    refusals = tuple(one for one in found if isinstance(one, Refusal))
+    return Answer(uscc, scheme.class_names[now], proposals, refusals)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,39 +140,13 @@ def _levers(scheme: Scheme, pool: Pool, fact: str | None) -> Sequence[Lever]:
     return (lever,)
 
 
-def _row(ready: Ground, uscc: str, unit: str) -> int:
-    table = ready.run.table
-    second = table["unit"].where("merged".__eq__)
-    rows = np.flatnonzero((table.keys == uscc).to_numpy() & (second == (unit == "merged")))
-    if not len(rows):
-        raise InputError([Fault("whatif.unknown_enterprise", params={"uscc": uscc})])
-    return int(rows[0])
-
-
-def _word(column: Coded[str], row: int) -> str | None:
-    word: str | None = column.values[column.codes[row]]
-    return word
-
-
-def _without(ready: Ground, row: int) -> Fault:
-    """Why a unit has no what-ifs."""
-    table = ready.run.table
-    if _word(table["unit"], row) == "member":
-        return Fault("whatif.member", params={"unit": table["unit_uscc"][row]})
-    status = _word(table["status"], row)
-    if status != "evaluated":
-        told = {"status": status, "rule": _word(table["status_reason"], row) or ""}
-        return Fault("whatif.status", params=told)
-    return Fault("whatif.no_class")
-
-
 def _plan(case: Case, lever: Lever, goal: Goal) -> Plan:
     found = changes(case.ready, lever.fact, goal, case.multiple)
-    code, way = _word(found.reason, case.row) or "", int(found.way[case.row])
+    code, way = word(found.reason, case.row) or "", int(found.way[case.row])
     if code in ("whatif.staged", "whatif.unsolved"):
         return _walked(case, lever, goal, "staged" if code == "whatif.staged" else "exact")
     if code == "whatif.condition":
-        told = {"title": lever.title, "clause": _word(found.clause, case.row)}
+        told = {"title": lever.title, "clause": word(found.clause, case.row)}
         return _refused(case, lever, goal, Fault(code, lever.fact, told))
     if code:
         return _refused(case, lever, goal, _reason(case, lever, goal, code, way))
@@ -226,15 +174,15 @@ def _amounts(lever: Lever, goal: Goal, t: float, before: float | None) -> tuple[
 def _walked(case: Case, lever: Lever, goal: Goal, method: Method) -> Plan:
     """Every line that the class depends on, met one by one."""
     ways = _ways(lever, goal)
-    if (known := _known(case, goal)) is not None:
-        return _refused(case, lever, goal, _reason(case, lever, goal, known, ways[0]))
+    if (code := known(case, goal)) is not None:
+        return _refused(case, lever, goal, _reason(case, lever, goal, code, ways[0]))
     before, found = case.tried.now(lever.fact), list[tuple[float, int]]()
     try:
         for way in ways:
             found += [(t, way) for t in _meetings(case, lever, goal, way)]
     except NotSolvable:
         return _refused(case, lever, goal, _reason(case, lever, goal, "whatif.unsolved", ways[0]))
-    end = "whatif.not_delivered" if before is None and ways == (-1,) else _END[goal, ways[0]]
+    end = "whatif.not_delivered" if before is None else _END[goal, ways[0]]
     given = tuple((way, amount) for t, way in sorted(found) for amount in _amounts(lever, goal, t, before))
     reason = _reason(case, lever, goal, end, ways[0])
     return Plan(lever, goal, given, before, method, Refusal(lever, goal, reason))
@@ -262,14 +210,6 @@ def _meetings(case: Case, lever: Lever, goal: Goal, way: int) -> list[float]:
 
 _END = {("better", 1): "whatif.cap", ("better", -1): "whatif.limit", ("worse", 1): "whatif.holds",
         ("worse", -1): "whatif.holds"}  # fmt: skip
-
-
-def _known(case: Case, goal: Goal) -> str | None:
-    """What needs no search: nothing is better than the best class, and an override can hold it."""
-    now, last = int(case.field.now[case.at]), len(case.field.scheme.class_names) - 1
-    if now == (0 if goal == "better" else last):
-        return "whatif.best" if goal == "better" else "whatif.worst"
-    return "whatif.override" if case.field.wanted[goal][case.at] < 0 else None
 
 
 def _most(case: Case, reach: Reach, way: int, goal: Goal) -> float:
