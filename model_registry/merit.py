@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from scoring import adjustments, signs
-from scoring.clauses import Ranking, Stage
+from scoring.clauses import Indicator, Ranking, Stage
 from scoring.document import Scheme, columns_read
 from scoring.formula import Formula
 
@@ -56,8 +56,19 @@ def _better(scheme: Scheme, name: str) -> int | None:
         return 0
     if name == "total" or name.endswith(".points"):
         return 1
-    ways = {int(one.sign) for pool in scheme.pools for one in pool.indicators if f"{one.name}.value" == name}
+    ways = {
+        int(one.sign) if _sure_below_zero(scheme, one) else 0
+        for pool in scheme.pools
+        for one in pool.indicators
+        if f"{one.name}.value" == name
+    }
     return None if not ways else ways.pop() if len(ways) == 1 else 0
+
+
+def _sure_below_zero(scheme: Scheme, one: Indicator) -> bool:
+    """Whether a value moves with its facts below zero as above: points start at zero, values do not."""
+    derived = scheme.derived_by_name
+    return signs.of(one.value, derived) == signs.of(one.value, derived, from_zero=True)
 
 
 def _stages_by_merit(scheme: Scheme, ranking: Ranking) -> bool:

@@ -112,6 +112,7 @@ def unearned(**changes) -> tuple[str, ...]:
     return merit.unearned(scheme(**changes), "all")
 
 
+LOSS = pool("all", indicator("x", value="profit / b"))  # less of b makes a loss per b worse
 LOWER = indicator("x", better="lower", cap=1.5)
 
 
@@ -127,6 +128,8 @@ LOWER = indicator("x", better="lower", cap=1.5)
             {"pools": [pool("all", LOWER)], "rankings": [ranking(order_by=["value.x"])]},
             ("percentile", "class"),
         ),
+        ({"pools": [LOSS], "rankings": [ranking(order_by=["value.x"])]}, ("percentile", "class")),
+        ({"pools": [LOSS], "rankings": [ranking(order_by=["points.x"])]}, ()),
         ({"overrides": [{"name": "o", "when": "b > 3", "action": "lower"}]}, ()),
         ({"overrides": [{"name": "o", "when": "total < 3", "action": "lower"}]}, ()),
         ({"overrides": [{"name": "o", "when": "total > 3", "action": "lower"}]}, ("class",)),
