@@ -6,6 +6,7 @@ again on it afterwards.
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from types import MappingProxyType
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from model_registry.refit import BenchmarkChange, Migration
 from model_registry.subjects import known_of
 from model_registry.thresholds import Thresholds
 from model_registry.weights import Proposal
+from scoring.document import Scheme
 from scoring.errors import Fault
 
 Report = Callable[[str, int, int], None]
@@ -37,6 +39,7 @@ def retrain(
     say: Say,
     report: Report,
     with_weights: bool = False,
+    titles: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Artifact:
     """Learn from published years, judge on the newest, and write the card.
 
@@ -53,6 +56,8 @@ def retrain(
         Told the step, how many are done, and of how many.
     with_weights : bool
         Also propose indicator weights that best reproduce the final classes.
+    titles : mapping
+        `county`, `industry` → code → what people call it, for the card.
 
     Raises
     ------
@@ -81,6 +86,7 @@ def retrain(
         benchmarks=changes,
         migration=migration,
         proposals=_proposals(newest, previous) if with_weights else (),
+        titles={**titles, **_titles(newest.scheme)},
         libraries={name: version(name) for name in LIBRARIES},
         digests=_digests(newest, trained),
     )
@@ -128,7 +134,8 @@ def _against(
 
 
 def _proposals(newest: Year, previous: pl.DataFrame | None) -> list[Proposal]:
-    return [weights.propose(newest, previous, pool.name) for pool in newest.scheme.pools]
+    found = (weights.propose(newest, previous, pool.name) for pool in newest.scheme.pools)
+    return [one for one in found if one is not None]
 
 
 def _left_out(years: Sequence[int], quarterly: Judged | Fault) -> list[Fault]:
@@ -140,6 +147,12 @@ def _year_before(history: History) -> pl.DataFrame | None:
     """Facts of the year before the newest as its rules look back at them."""
     before = history.of(history.through - 1)
     return known_of(before) if before else None
+
+
+def _titles(scheme: Scheme) -> dict[str, dict[str, str]]:
+    """What the scheme calls its pools and indicators."""
+    indicators = {one.name: one.title or one.name for pool in scheme.pools for one in pool.indicators}
+    return {"pool": {pool.name: pool.title for pool in scheme.pools}, "indicator": indicators}
 
 
 def _digests(newest: Year, judged: Mapping[str, Judged]) -> dict[str, str]:

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data import classifications
 from model_registry import registry
 from model_registry.registry import Comparison, Promotion, Version
 from model_registry.store import Store
 from scoring.errors import Fault
-from service import evaluations, jobs, past, problems
+from service import champions, counties, evaluations, jobs, past, problems
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict
@@ -59,10 +60,12 @@ def retrain(
     years = past.published(session, county, through)
     if through not in [one.year for one in years]:
         raise Conflict("model.year_not_published", year=through)
+    name = counties.get(session, county).name
     session.rollback()  # hold no snapshot of the database while learning
-    champion = registry.champion(store, county)
-    former = registry.get(store, county, champion) if champion else None
-    artifact = retraining.retrain(county, years, former, say, report, weights)
+    champion = champions.usable(store, county)
+    former = champion.artifact if champion else None
+    titles = {"county": {county: name}, "industry": classifications.industries()}
+    artifact = retraining.retrain(county, years, former, say, report, weights, titles)
     return registry.register(store, artifact)
 
 

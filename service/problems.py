@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy.exc import OperationalError
 
-from model_registry.errors import ModelError, Unknown
+from model_registry.errors import ModelError, Unknown, Unreachable
 from scoring.errors import Fault, InputError
 from service import errors
 
@@ -79,6 +79,7 @@ KINDS: dict[type[Exception], Kind] = {
     Invalid: Kind(422, "invalid"),
     InputError: Kind(422, "refused"),
     NotReady: Kind(503, "unavailable"),
+    Unreachable: Kind(503, "unavailable"),
     OperationalError: Kind(503, "unavailable"),
 }
 FILE_REFUSED = Kind(422, "file_refused")
