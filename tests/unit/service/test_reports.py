@@ -9,13 +9,15 @@ import orjson
 import polars as pl
 import pytest
 
+from scoring.errors import SchemeError
 from scoring.scheme import load
-from service import charts, report_page, reports
+from service import charts, db, report_page, reports, schemes, simulations
 from service.charts import Bar
 from service.cli import main
+from service.errors import NotFound
 from service.reports import Settings
 from tests.property.populations import DELIVERED, FOLDER, seeded
-from tests.unit.service.conftest import SCHEME, code
+from tests.unit.service.conftest import CODE, OTHER, SCHEME, code
 
 QUICK = Settings(draws=4, influences=4, refitted=1)
 VOID = {"meta", "br", "img", "hr", "input", "link"}
@@ -108,6 +110,48 @@ def test_the_page_shows_what_the_figures_say():
         assert sum(part["units"] for part in ranking["classes"]) == ranking["units"]
     rates = document["fairness"]["overall"]
     assert sum(one["share"] for one in rates) == pytest.approx(1)
+
+
+# -- Of an evaluation -----------------------------------------------------------------------------------
+
+
+def test_the_report_on_an_evaluation_reads_what_it_saw(place):
+    place.everything()
+    kept = place.run()
+    with db.session(place.engine) as session:
+        document = reports.of_evaluation(session, CODE, kept.id, QUICK)
+    assert (document["evaluation"], document["state"]) == (kept.id, "draft")
+    assert document["calibration"] == kept.calibration_digest
+    assert document["population"]["enterprises"] == 10
+    assert report_page.render(document).startswith("<!doctype html>")
+
+
+def test_a_scheme_is_tried_on_an_evaluation_and_nothing_is_kept(place):
+    place.everything()
+    kept = place.run()
+    text = SCHEME.format(year=2024)
+    with db.session(place.engine) as session:
+        same = simulations.of_evaluation(session, CODE, kept.id, text)
+        wider = simulations.of_evaluation(session, CODE, kept.id, text.replace("to = 0.3", "to = 0.4"))
+        known = len(schemes.list_(session, CODE))
+    assert (same["moved"], same["moves"], same["parts"]) == (0, [], [])
+    assert (wider["moved"], wider["moves"][0]["before"], wider["moves"][0]["after"]) == (1, "B", "A")
+    assert known == 1
+    assert orjson.loads(orjson.dumps(wider)) == wider
+
+
+def test_only_evaluations_and_schemes_of_the_county(place):
+    place.everything()
+    kept, text = place.run(), SCHEME.format(year=2024)
+    with db.session(place.engine) as session:
+        with pytest.raises(NotFound, match=r"evaluation\.not_found"):
+            reports.of_evaluation(session, OTHER, kept.id, QUICK)
+        with pytest.raises(NotFound, match=r"evaluation\.not_found"):
+            simulations.of_evaluation(session, OTHER, kept.id, text)
+        with pytest.raises(SchemeError, match=r"scheme\.other_county"):
+            simulations.of_evaluation(session, CODE, kept.id, text.replace(CODE, OTHER))
+        with pytest.raises(SchemeError, match=r"scheme\.not_toml"):
+            simulations.of_evaluation(session, CODE, kept.id, "[[")
 
 
 # -- Commands -------------------------------------------------------------------------------------------
