@@ -119,7 +119,8 @@ def _explain(found: Reasons, pool: Pool, lines: Lines, here: Mask) -> None:
     part = _part(found.run.table, rows)
     by_points = lines.state[here] < cutlines.SMALL
     way = np.where(by_points, np.where(lines.top[here], 1.0, -1.0), 0.0)
-    heap = Heap(MOST, len(rows), len(found.candidates))
+    least = 10.0**-found.run.scheme.rounding.total  # fewer points may print as none
+    heap = Heap(MOST, len(rows), len(found.candidates), least)
     for place, strength in _strengths(found, pool, part, way):
         heap.push(place, strength)
     without = np.flatnonzero(by_points & heap.is_empty())

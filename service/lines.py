@@ -19,7 +19,8 @@ class CutLine:
     """Who stands on or above `line` (or below it, as `side` says) gets the class.
 
     `line` has a figure per formula of `order_by`, the next decides where the one before is equal; a null in
-    it is below everything. A staged selection works only on the part of the list between two other lines.
+    it is below everything. A staged selection works only on the part of the list from `part_from` (exclusive)
+    to `part_to` (inclusive), two lines of a list that is ordered by `part_by`.
     """
 
     class_name: str
@@ -30,6 +31,7 @@ class CutLine:
     side: Side = "above"
     part_from: list[float | None] | None = None
     part_to: list[float | None] | None = None
+    part_by: list[str] | None = None
 
 
 def of_unit(scheme: Scheme, calibration: Calibration, pool: Pool, row: Mapping[str, Any]) -> list[CutLine]:
@@ -63,9 +65,13 @@ def _list_of(lists: Mapping[str, RankedList], group: str) -> RankedList | None:
 
 
 def _bands(ranking: Ranking, frozen: RankedList, titles: Mapping[str, str]) -> Iterator[CutLine]:
-    order = [one.text for one in ranking.order_by] or ["total"]
+    order = _order(ranking)
     for band, cut in zip(ranking.bands, frozen.cuts, strict=False):
         yield CutLine(band.class_name, titles[band.class_name], order, list(cut or ()), _reach(cut))
+
+
+def _order(ranking: Ranking) -> list[str]:
+    return [one.text for one in ranking.order_by] or ["total"]
 
 
 def _stages(ranking: Ranking, frozen: RankedList, titles: Mapping[str, str]) -> Iterator[CutLine]:
@@ -79,6 +85,7 @@ def _stages(ranking: Ranking, frozen: RankedList, titles: Mapping[str, str]) -> 
             side="above" if stage.best is not None else "below",
             part_from=list(cuts.start or ()),
             part_to=list(cuts.end or ()),
+            part_by=_order(ranking),
         )
 
 

@@ -212,6 +212,9 @@ class CutLine(ma.Schema):
     part_to = fields.List(
         fields.Float(allow_none=True), **maybe("End of the part of the list.", "所选段的终点", None)
     )
+    part_by = fields.List(
+        fields.String(), **maybe("What the parts are ordered by.", "划分各段的排序依据", None)
+    )
 
 
 class Rounding(ma.Schema):

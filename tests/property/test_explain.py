@@ -89,7 +89,7 @@ def slowly(scheme: Scheme, outcome: Evaluation, row: int) -> list[float]:
     lost += [-(cells[f"adjustment.{one.name}"] or 0.0) for one in scheme.adjustments]
     lost += [-(cells[f"cap.{group}"] or 0.0) for group in scheme.caps]
     largest = max(lost)
-    return [largest] if largest >= 0.005 and has_room(cells) else []
+    return [largest] if largest >= 10.0**-scheme.rounding.total and has_room(cells) else []
 
 
 def best_of(ranking: object) -> list[str]:
