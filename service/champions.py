@@ -22,7 +22,7 @@ from service.model_tables import ForecastRun
 
 MOST_PASTS = 8
 log = structlog.get_logger()
-_pasts: dict[int, Past] = {}
+_pasts: dict[tuple[tuple[int, str], ...], Past] = {}
 
 
 @cache
@@ -91,17 +91,17 @@ def findings(champion: Loaded, year: int, report: drift.DriftReport | None) -> l
 
 
 def looking_back(session: Session, county: str, year: int) -> Past | None:
-    """Give a published year to look enterprises up in; kept by evaluation, which never changes."""
-    evaluation = evaluations.published(session, county, year)
-    if evaluation is None:
+    """Give a published year, and the one before, to look enterprises up in; kept while they stay the same."""
+    found = [evaluations.published(session, county, one) for one in (year, year - 1)]
+    if found[0] is None:
         return None
-    if evaluation.id not in _pasts:
+    key = tuple((one.id, one.results_digest) for one in found if one)
+    known = _pasts.get(key)
+    if known is None:
         while len(_pasts) >= MOST_PASTS:
             _pasts.pop(next(iter(_pasts)), None)
-        former = evaluations.published(session, county, year - 1)
-        earlier = past.of_evaluation(session, former) if former else None
-        _pasts[evaluation.id] = of_year(past.of_evaluation(session, evaluation), earlier)
-    return _pasts[evaluation.id]
+        known = _pasts[key] = of_year(*(past.of_evaluation(session, one) for one in found if one))
+    return known
 
 
 @lru_cache(64)

@@ -5,7 +5,7 @@ year's. The rule decides, the model advises: nothing here changes a class.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from model_registry import drift, features, forecaster, projection, review
+from model_registry import past as last_year
 from model_registry.forecaster import Forecast, Forecaster
 from model_registry.history import Year
 from model_registry.matrix import Integers, Matrix
@@ -60,7 +61,10 @@ def annual(session: Session, champion: Loaded, evaluation: Evaluation, actor: Ac
 
 
 def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Actor | None) -> ForecastRun:
-    """Forecast this year's class from its first quarters, and what weighs most against each enterprise."""
+    """Forecast this year's class from its first quarters, and what weighs most against each enterprise.
+
+    Who is likely to fall is told against the class in force: that of last year, as published.
+    """
     one = champion.artifact.quarterly
     if one is None:
         raise Conflict("forecast.no_quarterly_model", version=champion.number)
@@ -69,10 +73,13 @@ def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Ac
     told = past.quarters(session, county, year)
     if published is None or told is None:
         raise Conflict("forecast.no_quarters" if told is None else "forecast.no_year_before", year=year)
+    if f"{year}Q{quarter}" not in told.facts["period"]:
+        raise Conflict("forecast.quarter_missing", year=year, quarter=quarter)
     before = past.of_evaluation(session, published)
     projected = projection.projected(before, told.facts, quarter)
     earlier = _published(session, county, year - 2)
     matrix = features.under_way(projected, before, quarter, one.features, earlier)
+    matrix = replace(matrix, now=_in_force(before, matrix.uscc, one.classes))
     run = _run(champion, published, year, quarter, year)
     effects = forecaster.contributions(one, matrix)
     levers = review.levers(one.features, effects)
@@ -178,6 +185,13 @@ def _chosen(run: ForecastRun, wanted: Filter) -> Select[Any]:
 def _published(session: Session, county: str, year: int) -> Year | None:
     found = evaluations.published(session, county, year)
     return past.of_evaluation(session, found) if found else None
+
+
+def _in_force(before: Year, codes: Sequence[str], classes: Sequence[str]) -> Integers:
+    """The class of each enterprise as published, as an index from the worst; −1: it had none."""
+    looked_up = last_year.of_year(before)
+    found = last_year.classes(looked_up, looked_up.rows(codes), tuple(reversed(classes)))
+    return np.where(np.isnan(found), -1, found).astype(np.int64)
 
 
 def _run(

@@ -84,7 +84,7 @@ class Forecast(ma.Schema):
     as_of = fields.String(**given("What it was made from.", "依据的时点", "2024"))
     for_year = fields.Integer(**given("The year whose class is forecast.", "所预测的年度", 2025))
     version = fields.Integer(**given("Version of the model.", "模型版本", 3))
-    class_now = fields.String(**maybe("Class by the rule.", "规则所定类别", "B"))
+    class_now = fields.String(**maybe("Class in force, by the rule.", "规则所定的现行类别", "B"))
     class_forecast = fields.String(**given("Most sensible class.", "预测类别", "C"))
     probabilities = fields.Dict(
         keys=fields.String(),

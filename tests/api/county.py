@@ -166,13 +166,17 @@ def empty(engine: Engine, code: str) -> str:
 
 
 def hand_in(
-    engine: Engine, code: str, names: Sequence[str] = tuple(FILES), codes: Sequence[str] = CODES
+    engine: Engine,
+    code: str,
+    names: Sequence[str] = tuple(FILES),
+    codes: Sequence[str] = CODES,
+    year: int = YEAR,
 ) -> dict[str, int]:
     """Hand in department files; give the submissions' numbers."""
     found, contents = {}, files(codes)
     for name in names:
         with db.session(engine) as session:
-            made = submissions.accept(session, code, YEAR, name, f"{name}.csv", contents[name], None)
+            made = submissions.accept(session, code, year, name, f"{name}.csv", contents[name], None)
             assert made.state == "accepted", submissions.errors(session, code, made.id)
             found[name] = made.id
     return found
