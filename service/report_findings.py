@@ -139,12 +139,19 @@ def _influential(document: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _paying(document: Mapping[str, Any]) -> Iterator[Finding]:
     figures = [one for one in document["gaming"] if one["scenario"]["kind"] == "figure"]
+    leaving = max(figures, key=lambda one: one["left_worst"], default=None)
     others = [one for one in document["gaming"] if one["scenario"]["kind"] != "figure" and one["paid_frozen"]]
     paid = sum(one["paid_frozen"] + one["paid_refitted"] for one in figures)
     if figures:
         yield _finding(
             "figures_pay" if paid else "no_figure_pays", "act" if paid else "good", "gaming", paid=paid
         )
+    if leaving is not None and leaving["left_worst"]:
+        yield _finding(
+            "leaving_pays", "act", "gaming", count=leaving["left_worst"],
+            facts="、".join(_title(document, "facts", fact) for fact in leaving["scenario"]["facts"]),
+            worst=document["scheme"]["classes"][-1]["name"],
+        )  # fmt: skip
     if others:
         facts = sorted({fact for one in others for fact in one["scenario"]["facts"]})
         titles = "、".join(_title(document, "facts", fact) for fact in facts)
