@@ -23,8 +23,8 @@ class Profile:
 
     `units`: of the pool; `missing`: of these without a value. `quantiles`: minimum, quartiles and maximum of
     the values, with `mean` and `skewness`; None where nobody has a value. `benchmarks`: how many different
-    ones there are, with the least and the greatest. `capped`, `nothing`: shares of units with the most points that
-    anybody can have (where there is a cap), and with none.
+    ones there are, with the least and the greatest. `capped`, `nothing`: shares of units with the most points
+    that anybody can have (where there is a cap), and with none.
     """
 
     pool: str
