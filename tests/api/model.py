@@ -135,18 +135,23 @@ def steeper(one: Forecaster, step: int) -> Forecaster:
 
 def place(world: World) -> Place:
     """Make a county of one test's own with a published year."""
-    code, officer = world.fresh()
+    code, _ = world.fresh()
     county.hand_in(world.engine, code)
-    evaluation = county.run(world.engine, code, county.add_scheme(world.engine, code))
+    return of_county(world, code, county.run(world.engine, code, county.add_scheme(world.engine, code)))
+
+
+def of_county(world: World, code: str, evaluation: int) -> Place:
+    """The same of a county that there is."""
     with db.session(world.engine) as session:
         tokens = [accounts.create_token(session, "enterprise", code, CODES[i]) for i in (1, 2)]
+        officer = accounts.create_token(session, "officer", code)
         second = accounts.create_token(session, "administrator", None)
     query = f"county={code}"
     return Place(
         world=world,
         code=code,
         evaluation=evaluation,
-        officer=officer,
+        officer=world.caller(officer),
         administrator=world.caller(world.administrator_token, query),
         second=world.caller(second, query),
         enterprise=world.caller(tokens[0]),
