@@ -102,7 +102,9 @@ def promote(
     if version.gate_passed:
         made = registry.promote(store, county, number, _names(actor), reason)
         return _promoted(session, county, actor, made)
-    if actor is None or not reason.strip():
+    if actor is None:
+        raise Conflict("model.account_needed", number=number)
+    if not reason.strip():
         raise Conflict("model.reason_needed", number=number)
     given = _approve(session, county, number, actor, reason)
     if len(given) < NEEDED:

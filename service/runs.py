@@ -1,12 +1,17 @@
 """A run as people ask for it: the rule's draft, and beside it what the champion expects."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from model_registry.store import Store
+from scoring.errors import Fault, InputError
 from service import champions, evaluations, forecasts
 from service.accounts import Actor
 from service.errors import Conflict
 from service.tables import Evaluation
+
+AS_OF = r"(19|20)\d\d(-Q[1-4])?"
 
 
 def run(
@@ -21,6 +26,8 @@ def run(
 
 def look_ahead(session: Session, models: Store, county: str, as_of: str, actor: Actor | None) -> int:
     """Forecast from a published year (2024) or a year's quarters so far (2024-Q3); give the run's number."""
+    if not re.fullmatch(AS_OF, as_of):
+        raise InputError([Fault("field.as_of", as_of)])
     champion = champions.needed(models, county)
     year, _, quarter = as_of.partition("-Q")
     if quarter:

@@ -13,7 +13,7 @@ from service import accounts, champions, config, forecasts, models, outlook, que
 from service.accounts import Actor
 from service.commands.county import opened
 from service.console import Console
-from service.errors import NotFound
+from service.errors import Forbidden, NotFound
 from service.forecasts import Filter
 
 WHO = "MUHERO_TOKEN"
@@ -161,6 +161,8 @@ def _actor(session: Session) -> Actor | None:
     found = accounts.actor(session, token)
     if found is None:
         raise NotFound("token.not_found")
+    if found.role != "administrator":
+        raise Forbidden("http.role_not_allowed", role=found.role, allowed=("administrator",))
     return found
 
 

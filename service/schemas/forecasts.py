@@ -4,9 +4,9 @@ import marshmallow as ma
 from marshmallow import fields
 from marshmallow.validate import Regexp
 
+from service.runs import AS_OF
 from service.schemas.common import PageQuery, PageSchema, given, maybe, text_of, told
 
-AS_OF = r"(19|20)\d\d(-Q[1-4])?"
 MOMENT = "2025-04-01T01:00:00+00:00"
 
 

@@ -1,7 +1,7 @@
 """A small county whose departments hand in real files."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from data import uscc
 from model_registry import store
 from model_registry.store import Store
 from service import counties, db, evaluations, queue, schemes, submissions
+from service.cli import main
 from service.config import Config
 from service.tables import Evaluation, Submission
 from tests.conftest import REDIS
 
+Muhero = Callable[..., tuple[int, str, str]]
 CODE, OTHER = "990101", "990102"
 HEADINGS = {
     "market": "统一社会信用代码,企业名称,行业代码,所属乡镇街道,登记日期,企业标签",
@@ -159,6 +161,24 @@ def plain(engine: Engine, tmp_path: Path) -> Config:
     """Settings of a service and its worker on this database."""
     url = engine.url.render_as_string(hide_password=False)
     return Config(url, queue_file=str(tmp_path / "queue.sqlite"), models_url=str(tmp_path / "models"))
+
+
+@pytest.fixture
+def muhero(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Muhero:
+    """Run a command; give exit code, output, errors."""
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            ended = main([str(one) for one in arguments])
+        except SystemExit as stop:
+            ended = int(stop.code or 0)
+        said = capsys.readouterr()
+        return ended, said.out, said.err
+
+    return run
 
 
 @pytest.fixture

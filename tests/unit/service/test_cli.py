@@ -9,30 +9,11 @@ import polars as pl
 import pytest
 
 from service import attempt, config, db, jobs, schema
-from service.cli import main
 from service.console import language_of
 from tests.unit.service.conftest import CODE, HEADINGS, SCHEME, code
 
 ROOT = Path(__file__).parents[3]
 FACTS = "uscc,name,scale,tax,revenue,land_owned,electricity_kwh\n"
-
-
-@pytest.fixture
-def muhero(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    """Run a command; give exit code, output, errors."""
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        try:
-            ended = main([str(one) for one in arguments])
-        except SystemExit as stop:
-            ended = int(stop.code or 0)
-        said = capsys.readouterr()
-        return ended, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
