@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from model_registry import registry, retraining
 from model_registry.artifact import Artifact
 from model_registry.forecaster import Forecaster
 from service import accounts, attempt, champions, db, evaluations, models, past, submissions
+from service.config import Config
 from tests.api import county
 from tests.api.conftest import Caller, World
 from tests.api.county import CODES, YEAR
@@ -54,9 +56,7 @@ class Place:
 
     def register(self, passed: bool = True, step: int = 0) -> int:
         """Register a version by the published year's rules; another step is another version."""
-        made = registry.register(self._store, self._artifact(passed, step))
-        assert made.gate_passed is passed
-        return made.number
+        return register(self.world.engine, self.world.config, self.code, self.evaluation, passed, step)
 
     def promote(self, number: int, caller: Caller | None = None, reason: str = "") -> TestResponse:
         """Ask for a promotion."""
@@ -112,20 +112,26 @@ class Place:
     def _store(self) -> Any:
         return champions.opened(self.world.config.models_url)
 
-    def _artifact(self, passed: bool, step: int) -> Artifact:
-        """The learned forecasters under this county's own rules and calibration."""
-        with db.session(self.world.engine) as session:
-            of = past.of_evaluation(session, evaluations.get(session, self.code, self.evaluation))
-        one = learned()
-        return replace(
-            one,
-            county=self.code,
-            through=YEAR,
-            scheme_text=of.scheme.text,
-            calibration=of.calibration,
-            annual=steeper(one.annual, step),
-            card={**one.card, "passed": passed},
-        )
+
+def register(
+    engine: Engine, config: Config, code: str, evaluation: int, passed: bool = True, step: int = 0
+) -> int:
+    """Register the learned forecasters under a county's own rules and calibration; give the number."""
+    with db.session(engine) as session:
+        of = past.of_evaluation(session, evaluations.get(session, code, evaluation))
+    one = learned()
+    made = replace(
+        one,
+        county=code,
+        through=YEAR,
+        scheme_text=of.scheme.text,
+        calibration=of.calibration,
+        annual=steeper(one.annual, step),
+        card={**one.card, "passed": passed},
+    )
+    version = registry.register(champions.opened(config.models_url), made)
+    assert version.gate_passed is passed
+    return version.number
 
 
 def steeper(one: Forecaster, step: int) -> Forecaster:

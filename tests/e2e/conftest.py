@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from service import db, schema
+from service.config import Config
 
 BROWSER = "MUHERO_TEST_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -33,18 +34,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the service, started by gunicorn on an empty database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('e2e') / 'muhero.sqlite'}"
-    engine = db.engine(url)
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Where the service keeps everything: an empty database, no models."""
+    folder = tmp_path_factory.mktemp("e2e")
+    made = Config(f"sqlite:///{folder / 'muhero.sqlite'}", models_url=str(folder / "models"))
+    engine = db.engine(made.database_url)
     schema.migrate(engine)
     engine.dispose()
+    return made
+
+
+@pytest.fixture(scope="session")
+def server(kept: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the service, started by gunicorn."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
     environment = {
         **os.environ,
-        "DATABASE_URL": url,
-        "MUHERO_MODELS": str(tmp_path_factory.mktemp("models")),
+        "DATABASE_URL": kept.database_url,
+        "MUHERO_MODELS": kept.models_url,
+        "REDIS_URL": "",
         "HOST": "127.0.0.1",
         "PORT": port,
         "WEB_CONCURRENCY": "2",
