@@ -5,7 +5,7 @@ import sys
 
 from bench import report
 
-PARTS = ("engine", "pipeline", "serving", "reasons", "training")
+PARTS = ("engine", "pipeline", "serving", "reasons", "training", "forecast")
 
 
 def main(names: list[str]) -> int:
