@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lightgbm import Booster
 
 PARSED = 8  # boosters kept in memory: champions of a few counties, annual and quarterly
-MANY = 2_000  # rows from which on a second thread pays
+MANY = 50_000  # rows from which on a second thread pays, even on a busy machine
 PARAMETERS = ("\nparameters:", "end of parameters\n")
 Flags = NDArray[np.bool_]
 Names = list[tuple[str, ...]]

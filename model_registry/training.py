@@ -33,7 +33,7 @@ class Settings:
     `rounds`, `learning_rate`, `depth`, `least_in_leaf` (rows), `l2`, `feature_share` and `row_share` (drawn
     anew every round): LightGBM's. `windows`: how many of the newest years the cut points are fitted on, each
     with trees that learned from the years before it, of at most `window_rows` rows: a handful of cut points
-    needs no more. `seed` fixes the result; `threads` must not show in it.
+    needs no more. `seed` fixes the result; `threads` does not show in it (0: one for few rows, else all).
     """
 
     rounds: int = 250
@@ -46,7 +46,7 @@ class Settings:
     windows: int = 3
     window_rows: int = 50_000
     seed: int = 1
-    threads: int = 1
+    threads: int = 0
 
 
 DEFAULT = Settings()
@@ -128,7 +128,7 @@ def _trees(samples: Samples, settings: Settings) -> "Booster":
     import lightgbm
 
     features = samples.matrix.features
-    given = parameters(features, settings)
+    given = parameters(features, settings) | {"num_threads": _threads(len(samples), settings)}
     categorical = [place for place, one in enumerate(features) if one.categorical]
     data = lightgbm.Dataset(
         forecasters.filled(features, samples.matrix.values),
@@ -149,7 +149,13 @@ def _cuts(samples: Samples, settings: Settings) -> Cuts:
 
 def _scored(earlier: Samples, later: Samples, settings: Settings) -> Floats:
     values = forecasters.filled(later.matrix.features, later.matrix.values)
-    return np.asarray(_trees(earlier, settings).predict(values, num_threads=settings.threads))
+    threads = _threads(len(later), settings)
+    return np.asarray(_trees(earlier, settings).predict(values, num_threads=threads))
+
+
+def _threads(rows: int, settings: Settings) -> int:
+    """On a busy machine threads wait for each other: few rows are done sooner by one."""
+    return settings.threads or (1 if rows < forecasters.MANY else 0)
 
 
 def _ranges(features: tuple[Feature, ...], values: Floats) -> dict[str, tuple[float, float]]:
