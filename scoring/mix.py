@@ -124,6 +124,7 @@ def cheapest(
     uscc: str,
     prices: Sequence[Price],
     multiple: float = MULTIPLE,
+    unit: str = "",
 ) -> Mix | Fault:
     """The cheapest mix of the priced levers that leads `uscc` to the next better class, or why there is none.
 
@@ -132,7 +133,7 @@ def cheapest(
     InputError
         `whatif.unknown_enterprise`.
     """
-    case = case_of(scheme, calibration, facts, previous, uscc, multiple)
+    case = case_of(scheme, calibration, facts, previous, uscc, multiple, unit)
     if isinstance(case, Fault):
         return case
     if (reason := known_reason(case)) is not None:
@@ -225,7 +226,8 @@ def _solve(chosen: Sequence[_Option], need: float) -> tuple[float, Sequence[_Opt
         others = [one for one in chosen if one is not free]
         if np.prod([len(one.ends) for one in others]) > MOST:
             continue
-        amounts = np.array(list(product(*(one.ends for one in others))), dtype=float).reshape(-1, len(others))
+        ends = list(product(*(one.ends for one in others)))
+        amounts = np.array(ends, dtype=float).reshape(len(ends), len(others))
         gains = sum((one.gain(amounts[:, k]) for k, one in enumerate(others)), start=np.zeros(len(amounts)))
         t = free.enough(need - gains)
         cost = free.price.cost(t) + sum(one.price.cost(amounts[:, k]) for k, one in enumerate(others))

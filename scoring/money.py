@@ -139,11 +139,12 @@ def of_row(found: Consequences, row: int) -> Money:
     if name is None:
         return Money(None, (), None, NO_CLASS)
     scheme = found.run.scheme
-    bills = tuple(_bill(scheme, table, one, row) for one, table in found.tables.items())
-    return Money(name, bills, _bill(found.next_scheme, found.next_year, name, row), None)
+    bills = tuple(bill(scheme, table, one, row) for one, table in found.tables.items())
+    return Money(name, bills, bill(found.next_scheme, found.next_year, name, row), None)
 
 
-def _bill(scheme: Scheme, table: Table, name: str, row: int) -> Bill:
+def bill(scheme: Scheme, table: Table, name: str, row: int) -> Bill:
+    """All that the class `name`, by which the policies of the table were applied, means for one row."""
     items = tuple(_items(scheme, table, row))
     sums: dict[str, Decimal] = {}
     for one in items:

@@ -1,7 +1,8 @@
 """Answers: JSON by orjson straight from rows and dataclasses, pages with links, problems."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from service.view import ResultView
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MERGED = ("head", "reason", "figures", "item")  # parts of an explanation whose figures stand in it
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 
@@ -109,3 +111,26 @@ def result(found: ResultView) -> dict[str, Any]:
     return {field.name: getattr(found, field.name) for field in fields(found)} | {
         "forecast": outlook(found.forecast)
     }
+
+
+def explained(found: Any) -> Response:
+    """Answer with an explanation: its figures, and its codes in the client's language."""
+    return answer(_spoken(found))
+
+
+def _spoken(found: Any) -> Any:
+    if isinstance(found, Fault):
+        return problems.text(found, language())
+    if isinstance(found, Decimal):
+        return float(found)
+    if isinstance(found, Mapping):
+        return {name: _spoken(part) for name, part in found.items()}
+    if isinstance(found, tuple | list):
+        return [_spoken(part) for part in found]
+    return _parts(found) if is_dataclass(found) else found
+
+
+def _parts(found: Any) -> dict[str, Any]:
+    parts = {field.name: _spoken(getattr(found, field.name)) for field in fields(found)}
+    inner = (parts.pop(name) for name in MERGED if name in parts)
+    return {name: part for each in inner for name, part in each.items()} | parts

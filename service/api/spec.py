@@ -50,6 +50,7 @@ TAG_WORDS = {
     "schemes": "评价办法",
     "evaluations": "评价",
     "results": "评价结果",
+    "explanations": "结果解释",
     "scores": "试算",
     "models": "评分模型",
     "forecasts": "预测与预警",
