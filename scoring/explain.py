@@ -147,8 +147,8 @@ def _strengths(found: Reasons, pool: Pool, part: Table, way: Number) -> Iterator
     """Points that speak for the class, clause by clause: won where `way` is 1, lost where it is −1."""
     for one in pool.indicators:
         if one.weight:
-            candidate = Candidate("indicator", one.name, pool.name)
-            yield found.candidates.index(candidate), _strength(found, pool, one, part, way)
+            place = found.candidates.index(Candidate("indicator", one.name, pool.name))
+            yield place, np.minimum(_strength(found, pool, one, part, way), DECISIVE / 2)
     for clause in of_pool(found.run.scheme, pool.name):
         place = found.candidates.index(Candidate("adjustment", clause.name))
         yield place, way * part[f"adjustment.{clause.name}"]
