@@ -22,6 +22,7 @@ from model_registry.matrix import Integers, Matrix
 from model_registry.registry import Loaded
 from model_registry.review import Levers, Limits
 from model_registry.store import Store
+from scoring.document import Scheme
 from scoring.errors import Fault
 from scoring.evaluate import Evaluation as Outcome
 from service import bulk, champions, evaluations, matrices, outlook, past
@@ -52,7 +53,7 @@ def annual(session: Session, champion: Loaded, evaluation: Evaluation, actor: Ac
     """Forecast next year's class of every unit of an evaluation."""
     year = past.of_evaluation(session, evaluation)
     before = _published(session, evaluation.county, year.year - 1)
-    one = champion.artifact.annual
+    one = _knowing(champion, champion.artifact.annual, year.scheme)
     matrix = features.annual(
         year, before, one.features, _published(session, evaluation.county, year.year - 2)
     )
@@ -76,6 +77,7 @@ def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Ac
     if f"{year}Q{quarter}" not in told.facts["period"]:
         raise Conflict("forecast.quarter_missing", year=year, quarter=quarter)
     before = past.of_evaluation(session, published)
+    _knowing(champion, one, before.scheme)
     projected = projection.projected(before, told.facts, quarter)
     earlier = _published(session, county, year - 2)
     matrix = features.under_way(projected, before, quarter, one.features, earlier)
@@ -86,9 +88,23 @@ def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Ac
     return _keep(session, run, one, champion, matrix, _names(projected.facts), levers, actor)
 
 
+def knows(one: Forecaster, scheme: Scheme) -> bool:
+    """Tell whether a forecaster has learned the classes of a scheme, and no others."""
+    return one.classes == tuple(reversed(scheme.class_names))
+
+
+def _knowing(champion: Loaded, one: Forecaster, scheme: Scheme) -> Forecaster:
+    if not knows(one, scheme):
+        learned, classes = one.classes[::-1], scheme.class_names
+        raise Conflict("forecast.other_classes", version=champion.number, learned=learned, classes=classes)
+    return one
+
+
 def of_outcome(session: Session, champion: Loaded, outcome: Outcome) -> dict[str, Outlook]:
     """Forecast next year's class of a few freshly scored units, by credit code; nothing is kept."""
     one, year = champion.artifact.annual, champion.artifact.through
+    if not knows(one, outcome.scheme):
+        return {}
     before = champions.looking_back(session, champion.county, year - 1)
     matrix = features.of_outcome(outcome, one.features, before)
     if not len(matrix):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
-from service import champions, evaluations, forecasts
+from service import champions, evaluations, forecasts, schemes
 from service.accounts import Actor
 from service.errors import Conflict
 from service.tables import Evaluation
@@ -17,9 +17,11 @@ AS_OF = r"(19|20)\d\d(-Q[1-4])?"
 def run(
     session: Session, models: Store, county: str, scheme_id: int, year: int, actor: Actor | None
 ) -> Evaluation:
-    """Evaluate a year as a draft; where the county has a champion, forecast from it too."""
+    """Evaluate a year as a draft; where the county has a champion that knows its classes, forecast too."""
     made = evaluations.run(session, county, scheme_id, year, actor)
-    if champion := champions.usable(models, county):
+    champion = champions.usable(models, county)
+    scheme = schemes.parsed(schemes.get(session, county, scheme_id).text)
+    if champion and forecasts.knows(champion.artifact.annual, scheme):
         forecasts.annual(session, champion, made, actor)
     return made
 

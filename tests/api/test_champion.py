@@ -139,3 +139,25 @@ def test_where_nothing_sound_is_left_results_go_on_without_advice(place: Place) 
     problem(place.officer.post("/scores", json={"enterprises": [model.facts()]}), 409, "model.damaged")
     scheme = county.add_scheme(place.world.engine, place.code)
     assert place.officer.post("/evaluations", json={"scheme_id": scheme, "year": YEAR}).status_code == 201
+
+
+def test_rules_with_other_classes_are_not_forecast(place: Place) -> None:
+    """A fourth class is nothing that the model has ever seen: the rule goes on alone."""
+    place.champion()
+    scheme = county.add_text(place.world.engine, place.code, with_a_fourth_class(place.code))
+    made = place.officer.post("/evaluations", json={"scheme_id": scheme, "year": YEAR})
+    assert made.status_code == 201
+    worst = place.officer.get(f"/evaluations/{made.json['id']}/results?class=D").json["items"][0]
+    found = place.officer.get(f"/evaluations/{made.json['id']}/results/{worst['uscc']}").json
+    assert (found["class_name"], found["forecast"], found["roles"]["model"]) == ("D", None, "none")
+    body = {"enterprises": [model.facts()], "evaluation_id": made.json["id"]}
+    assert place.officer.post("/scores", json=body).json["items"][0]["forecast"] is None
+    assert place.officer.post(f"/evaluations/{made.json['id']}/publish").status_code == 200
+    done = place.world.work(place.officer.post("/forecasts", json={"as_of": str(YEAR)}), place.officer)
+    assert done["problem"]["code"] == "forecast.other_classes"
+
+
+def with_a_fourth_class(code: str) -> str:
+    text = county.scheme_text(code)
+    text = text.replace("[[scope]]", '[[classes]]\nname = "D"\ntitle = "淘汰类"\n\n[[scope]]')
+    return text.replace('{ class = "C" }]', '{ class = "C", to = 0.9 }, { class = "D" }]')
