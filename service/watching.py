@@ -77,10 +77,11 @@ def _due(session: Session, models: Store, county: str) -> str | None:
 
 
 def _looked_since(session: Session, county: str, version: int, moment: dt.datetime) -> bool:
-    """Whether this version has forecast since, or is ordered to."""
+    """Whether this version has forecast from a quarter since, is ordered to, or was and could not."""
     run = (ForecastRun.county == county) & (ForecastRun.version == version) & ForecastRun.quarter.is_not(None)
     ran = session.scalar(select(func.max(ForecastRun.created_at)).where(run))
-    job = (Job.county == county) & (Job.kind == "forecast") & (Job.created_at >= moment)
-    return (ran is not None and ran >= moment) or session.scalar(
-        select(Job.id).where(job).limit(1)
-    ) is not None
+    if ran is not None and ran >= moment:
+        return True
+    job = (Job.county == county) & (Job.kind == "forecast") & Job.params.contains("-Q")
+    other = select(Job.id).where(job, Job.created_at >= moment, Job.state != "succeeded")
+    return session.scalar(other.limit(1)) is not None
