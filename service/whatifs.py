@@ -115,7 +115,7 @@ def ask(asked: Asked, fact: str | None = None) -> WhatIfs:
 def cheapest(asked: Asked, prices: Sequence[Price]) -> MixView:
     """Find the cheapest mix of changes that leads to the next better class."""
     told, run = asked.frozen, asked.run
-    if (pool := _pool(asked)) is not None:
+    if asked.class_name is not None and asked.unit != "member" and (pool := _pool(asked)) is not None:
         _check(asked, pool, prices)
     found = mix.cheapest(
         run.scheme, run.calibration, told.facts, told.previous, asked.uscc, prices, unit=asked.which

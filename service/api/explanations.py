@@ -11,7 +11,13 @@ from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
 from service.frozen import Asked
-from service.schemas.explanations import Change, Money, Reasons, Stability, StabilityQuery
+from service.schemas.explanations import (
+    ResultChange,
+    ResultMoney,
+    ResultReasons,
+    ResultStability,
+    StabilityQuery,
+)
 from service.schemas.results import UnitQuery
 from service.schemas.whatifs import MixAnswer, MixOrder, WhatIfQuery, WhatIfs
 
@@ -23,7 +29,7 @@ ONE = "/" + ID.format("evaluation_id") + "/results/<uscc>"
 @auth.allow(*auth.EVERYBODY)
 @blp.doc(**{"x-zh": "为什么是这个类别：至多四条理由、名次、与各分数线的距离、同组水平"})
 @blp.arguments(UnitQuery(), location="query")
-@blp.response(200, Reasons())
+@blp.response(200, ResultReasons())
 def reasons(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Tell why an enterprise has its class, and where it stands among its peers."""
     return answers.explained(explanations.reasons(_asked(query, evaluation_id, uscc)))
@@ -55,7 +61,7 @@ def mix(query: dict[str, Any], body: dict[str, Any], evaluation_id: int, uscc: s
 @auth.allow(*auth.EVERYBODY)
 @blp.doc(**{"x-zh": "与上一年度相比：自身数据、同组企业、办法三部分，相加即为总变化"})
 @blp.arguments(UnitQuery(), location="query")
-@blp.response(200, Change())
+@blp.response(200, ResultChange())
 def change(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Split the change since last year: own data, peers, method."""
     return answers.explained(explanations.since_last_year(unit.session(), _asked(query, evaluation_id, uscc)))
@@ -65,7 +71,7 @@ def change(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 @auth.allow(*auth.EVERYBODY)
 @blp.doc(**{"x-zh": "各类别对应的金额，以及一切不变时的下一年"})
 @blp.arguments(UnitQuery(), location="query")
-@blp.response(200, Money())
+@blp.response(200, ResultMoney())
 def money(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Tell what each class means in yuan, this year and next year if nothing changes."""
     return answers.explained(explanations.money(_asked(query, evaluation_id, uscc)))
@@ -75,7 +81,7 @@ def money(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 @auth.allow(*auth.EVERYBODY)
 @blp.doc(**{"x-zh": "类别是否稳定：小幅扰动中不变的比例，最要紧的数据，是否应复核"})
 @blp.arguments(StabilityQuery(), location="query")
-@blp.response(200, Stability())
+@blp.response(200, ResultStability())
 def stability(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Tell in how many of many small perturbations the class holds, and what it hangs on."""
     asked = _asked(query, evaluation_id, uscc)

@@ -56,7 +56,7 @@ class Reason(ma.Schema):
     departments = fields.List(fields.String(), **given("Who supplies them.", "数据来源部门", ["税务部门"]))
 
 
-class Place(ma.Schema):
+class Standing(ma.Schema):
     """A rank among so many, or in the note why none is shown."""
 
     group = fields.String(**given("List, pool or division of industry.", "榜单、评价组或行业大类", "34"))
@@ -66,12 +66,12 @@ class Place(ma.Schema):
     note = fields.Nested(Note(), **maybe("Why there is none.", "不显示的原因"))
 
 
-class Places(ma.Schema):
+class Standings(ma.Schema):
     """Where a unit stands."""
 
-    ranked = fields.Nested(Place(), **given("On the list that decides.", "定类榜单"))
-    pool = fields.Nested(Place(), **given("In its pool.", "评价组内"))
-    industry = fields.Nested(Place(), **given("In its industry within the pool.", "组内同行业"))
+    ranked = fields.Nested(Standing(), **given("On the list that decides.", "定类榜单"))
+    pool = fields.Nested(Standing(), **given("In its pool.", "评价组内"))
+    industry = fields.Nested(Standing(), **given("In its industry within the pool.", "组内同行业"))
 
 
 class Distance(ma.Schema):
@@ -87,7 +87,7 @@ class Distance(ma.Schema):
     side = fields.String(**given("Where the class lies: above or below.", "类别在线上还是线下", "above"))
 
 
-class Quartiles(ma.Schema):
+class PeerQuartiles(ma.Schema):
     """What is usual: a quarter lies below `low`, half below `median`, three quarters below `high`."""
 
     n = fields.Integer(**given("Of so many enterprises.", "企业数", 48))
@@ -104,23 +104,23 @@ class Compared(ma.Schema):
     unit = fields.String(**given("Its unit.", "单位", "万元/亩"))
     value = fields.Float(**maybe("The unit's own.", "本企业数值", 8.2))
     pool = fields.Nested(
-        Quartiles(), **maybe("In the pool; null: too few to be shown.", "评价组内（企业过少时不显示）")
+        PeerQuartiles(), **maybe("In the pool; null: too few to be shown.", "评价组内（企业过少时不显示）")
     )
     industry = fields.Nested(
-        Quartiles(), **maybe("In the industry; null: too few.", "同行业（企业过少时不显示）")
+        PeerQuartiles(), **maybe("In the industry; null: too few.", "同行业（企业过少时不显示）")
     )
 
 
-class Reasons(Explained):
+class ResultReasons(Explained):
     """Why a unit has its class, and where it stands. The full table is the result itself."""
 
     reasons = fields.List(fields.Nested(Reason()), **given("At most four.", "理由（至多四条）"))
-    places = fields.Nested(Places(), **given("Where it stands.", "名次"))
+    places = fields.Nested(Standings(), **given("Where it stands.", "名次"))
     lines = fields.List(fields.Nested(Distance()), **given("Every line of its list.", "各条分数线"))
     compared = fields.List(fields.Nested(Compared()), **given("Beside its peers.", "与同组企业比较"))
 
 
-class Classes(ma.Schema):
+class ChangeClasses(ma.Schema):
     """The class after each step from last year to this."""
 
     before = fields.String(**maybe("Last year's.", "上一年度", "B"))
@@ -129,7 +129,7 @@ class Classes(ma.Schema):
     now = fields.String(**maybe("This year's.", "本年度", "C"))
 
 
-class Change(Explained):
+class ResultChange(Explained):
     """The change of the total since last year; added as decimals, the three parts give it exactly."""
 
     former_id = fields.Integer(**maybe("Last year's evaluation.", "上一年度的评价", 5))
@@ -139,11 +139,11 @@ class Change(Explained):
     own_data = fields.Float(**maybe("By its own data.", "自身数据变化", 1.1))
     peers = fields.Float(**maybe("By benchmarks and lines of the new peers.", "同组企业变化", -3.88))
     method = fields.Float(**maybe("By new rules.", "办法变化", 0.0))
-    classes = fields.Nested(Classes(), **maybe("Classes on the way.", "各步的类别"))
+    classes = fields.Nested(ChangeClasses(), **maybe("Classes on the way.", "各步的类别"))
     note = fields.Nested(Note(), **maybe("Why it cannot be split.", "无法拆分的原因"))
 
 
-class Item(ma.Schema):
+class MoneyItem(ma.Schema):
     """What one policy means."""
 
     policy = fields.String(**given("Name in the scheme.", "办法中的名称", "power_surcharge"))
@@ -153,14 +153,15 @@ class Item(ma.Schema):
     unit = fields.String(**given("Unit of the rate.", "费率单位", "CNY/kWh"))
     rate = fields.Float(**maybe("Rate.", "费率", 0.05))
     text = fields.String(**maybe("What holds, in words.", "文字规定", "优先保障用地"))
+    code = fields.String(**maybe("Why there is no amount.", "没有金额的原因代码", "money.not_known"))
     state = fields.String(**given("applied, superseded, expired, no_basis.", "执行状态", "applied"))
     amount = fields.Float(**maybe("Yuan; above zero to pay, below to keep.", "金额（元，正为应付）", 5000.1))
     basis = fields.String(**given("Basis.", "依据", "鲁发改价格〔2022〕56号"))
     facts = fields.List(fields.String(), **given("Data that are missing.", "缺少的数据", ["electricity_kwh"]))
-    note = fields.Nested(Note(), **maybe("Why there is no amount.", "没有金额的原因"))
+    note = fields.Nested(Note(), **maybe("The same in words.", "没有金额的原因"))
 
 
-class Bill(ma.Schema):
+class ClassBill(ma.Schema):
     """What one class means in a year."""
 
     class_name = fields.String(**given("The class.", "类别", "C"))
@@ -174,14 +175,14 @@ class Bill(ma.Schema):
         values=fields.Float(),
         **given("Yuan by instrument.", "各政策工具的金额", {"electricity": 10000.2}),
     )
-    items = fields.List(fields.Nested(Item()), **given("Policy by policy.", "逐项政策"))
+    items = fields.List(fields.Nested(MoneyItem()), **given("Policy by policy.", "逐项政策"))
 
 
-class Money(Explained):
+class ResultMoney(Explained):
     """What each class means this year, best first, and one's own next year if nothing changes."""
 
-    classes = fields.List(fields.Nested(Bill()), **given("Class by class.", "各类别"))
-    next_year = fields.Nested(Bill(), **maybe("Next year, if nothing changes.", "一切不变时的下一年"))
+    classes = fields.List(fields.Nested(ClassBill()), **given("Class by class.", "各类别"))
+    next_year = fields.Nested(ClassBill(), **maybe("Next year, if nothing changes.", "一切不变时的下一年"))
     note = fields.Nested(Note(), **maybe("Why there is nothing to tell.", "没有内容的原因"))
 
 
@@ -202,7 +203,7 @@ class StabilityQuery(UnitQuery):
     )
 
 
-class Stability(Explained):
+class ResultStability(Explained):
     """How surely a class holds under small perturbations."""
 
     draws = fields.Integer(**given("How many were tried.", "扰动次数", 500))

@@ -19,7 +19,7 @@ class WhatIfQuery(UnitQuery):
     lever = fields.String(**told("Only this fact.", "仅看该项数据", "tax", validate=text_of(1, 100)))
 
 
-class Effect(ma.Schema):
+class MoneyEffect(ma.Schema):
     """What a change means in yuan a year; above zero to pay."""
 
     now = fields.Float(**given("Now.", "目前", 10000.2))
@@ -33,7 +33,7 @@ class Effect(ma.Schema):
     complete = fields.Boolean(**given("Whether every amount is known.", "金额是否齐全", True))
 
 
-class Option(ma.Schema):
+class LeverOption(ma.Schema):
     """The least change of one lever that leads to another class, or in the notes why there is none."""
 
     reached = fields.String(**maybe("The class that it leads to.", "可达到的类别", "A"))
@@ -44,7 +44,7 @@ class Option(ma.Schema):
     method = fields.String(
         **maybe("exact, or staged: found line by line.", "方法：exact 精确，staged 分步试算", "exact")
     )
-    money = fields.Nested(Effect(), **maybe("What that means in yuan.", "对应的金额变化"))
+    money = fields.Nested(MoneyEffect(), **maybe("What that means in yuan.", "对应的金额变化"))
     notes = fields.List(fields.Nested(Note()), **given("The same in words.", "文字说明"))
 
 
@@ -56,8 +56,8 @@ class LeverOptions(ma.Schema):
     unit = fields.String(**given("Unit.", "单位", "万元"))
     department = fields.String(**given("Who supplies it.", "来源部门", "税务部门"))
     paper = fields.Boolean(**given("Whether it can be moved on paper alone.", "是否可能仅在账面改动", False))
-    better = fields.Nested(Option(), **given("To the next better class.", "升一类"))
-    worse = fields.Nested(Option(), **given("What the next worse class is away.", "离降类还有多远"))
+    better = fields.Nested(LeverOption(), **given("To the next better class.", "升一类"))
+    worse = fields.Nested(LeverOption(), **given("What the next worse class is away.", "离降类还有多远"))
 
 
 class WhatIfs(Explained):
@@ -67,7 +67,7 @@ class WhatIfs(Explained):
     notes = fields.List(fields.Nested(Note()), **given("Why there are none.", "没有的原因"))
 
 
-class Step(ma.Schema):
+class PriceStep(ma.Schema):
     """A graduated price."""
 
     to = fields.Float(**given("Up to this change.", "变化量不超过", 10.0, validate=between(0, LARGEST)))
@@ -85,7 +85,7 @@ class LeverPrice(ma.Schema):
         **told("By so much at most.", "变化量上限", 50.0, validate=between(-LARGEST, LARGEST))
     )
     steps = fields.List(
-        fields.Nested(Step()),
+        fields.Nested(PriceStep()),
         **told(
             "Graduated prices; `cost` holds beyond the last.",
             "分段价格，超出最后一段按 cost 计",
@@ -132,5 +132,5 @@ class MixAnswer(Explained):
         **maybe("exact, separable or bound: how sure it is that none is cheaper.", "方法及其把握", "exact")
     )
     parts = fields.List(fields.Nested(MixPart()), **given("The changes.", "各项变化"))
-    money = fields.Nested(Effect(), **maybe("What that means in yuan.", "对应的金额变化"))
+    money = fields.Nested(MoneyEffect(), **maybe("What that means in yuan.", "对应的金额变化"))
     notes = fields.List(fields.Nested(Note()), **given("The same in words.", "文字说明"))
