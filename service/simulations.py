@@ -9,11 +9,20 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault, SchemeError
-from scoring.scheme import parse
+from scoring.scheme import Scheme, parse
 from scoring.simulation import Effect, Part, Simulation, Tally, simulate
 from service import evaluations, files, schemes
+from service.db import begin_write
 
 CENTS = 100
+
+
+def kept(session: Session, county: str, evaluation_id: int, text: str) -> str:
+    """Check a changed scheme and keep its text, to be tried on an evaluation later; give its digest."""
+    evaluations.get(session, county, evaluation_id)
+    _checked(county, text)
+    begin_write(session)
+    return files.keep(session, text.encode())
 
 
 def of_evaluation(
@@ -21,16 +30,21 @@ def of_evaluation(
 ) -> dict[str, Any]:
     """Try a scheme text on the tables that an evaluation of the county saw; nothing is kept."""
     kept = evaluations.get(session, county, evaluation_id)
-    changed = parse(text)
-    if changed.county != county:
-        wrong = Fault("scheme.other_county", "county", {"county": county, "found": changed.county})
-        raise SchemeError([wrong])
+    changed = _checked(county, text)
     scheme = schemes.parsed(schemes.get(session, county, kept.scheme_id).text)
     facts = pl.read_parquet(BytesIO(files.content(session, kept.facts_digest)))
     previous = None
     if kept.previous_digest:
         previous = pl.read_parquet(BytesIO(files.content(session, kept.previous_digest)))
     return plain(simulate(scheme, changed, facts, previous, attribute)) | {"evaluation": kept.id}
+
+
+def _checked(county: str, text: str) -> Scheme:
+    changed = parse(text)
+    if changed.county != county:
+        wrong = Fault("scheme.other_county", "county", {"county": county, "found": changed.county})
+        raise SchemeError([wrong])
+    return changed
 
 
 def plain(simulation: Simulation) -> dict[str, Any]:

@@ -15,15 +15,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy.orm import Session
 
-from service import champions, files, models, results, runs, submissions
+from service import champions, files, models, report_page, reports, results, runs, simulations, submissions
 from service.accounts import Actor
 from service.config import Config
 from service.db import begin_write
 from service.jobs import ADDRESS, Done, Failure
 
 Report = Callable[[str, int, int], None]
+PLAIN = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,7 @@ def export(task: Task) -> Done:
     task.report("writing", 0, 1)
     evaluation, file_format = task.params["evaluation_id"], task.params["format"]
     content = results.export(task.session, task.county, evaluation, file_format)
-    begin_write(task.session)
-    digest = files.keep(task.session, content)
-    name = results.filename(evaluation, file_format)
-    return Done("file", f"{ADDRESS.format(task.job_id)}/file", name, digest)
+    return _file(task, results.filename(evaluation, file_format), content)
 
 
 def retrain(task: Task) -> Done:
@@ -90,10 +89,37 @@ def forecast(task: Task) -> Done:
     return Done("forecast", f"/api/v1/forecasts/{run}")
 
 
+def simulate(task: Task) -> Done:
+    """Try a changed scheme on what an evaluation saw."""
+    task.report("simulating", 0, 1)
+    evaluation, text = task.params["evaluation_id"], files.content(task.session, task.params["text"]).decode()
+    found = simulations.of_evaluation(task.session, task.county, evaluation, text, task.params["attribute"])
+    return _file(task, f"simulation-{evaluation}.json", orjson.dumps(found, option=PLAIN))
+
+
+def report(task: Task) -> Done:
+    """Report on how the rules of an evaluation decide."""
+    task.report("reporting", 0, 1)
+    evaluation, settings = task.params["evaluation_id"], reports.Settings(draws=task.params["draws"])
+    found = reports.of_evaluation(task.session, task.county, evaluation, settings)
+    if task.params["format"] == "html":
+        return _file(task, f"report-{evaluation}.html", report_page.render(found).encode())
+    return _file(task, f"report-{evaluation}.json", orjson.dumps(found, option=PLAIN))
+
+
+def _file(task: Task, name: str, content: bytes) -> Done:
+    """Keep a file that a job has made."""
+    begin_write(task.session)
+    digest = files.keep(task.session, content)
+    return Done("file", f"{ADDRESS.format(task.job_id)}/file", name, digest)
+
+
 KINDS: Mapping[str, Callable[[Task], Done | Failure]] = {
     "import": import_file,
     "evaluation": evaluate,
     "export": export,
     "retrain": retrain,
     "forecast": forecast,
+    "simulation": simulate,
+    "report": report,
 }

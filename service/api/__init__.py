@@ -19,6 +19,7 @@ from service.api import (
     spec,
     submissions,
     suspicions,
+    trials,
 )
 from service.api.blueprint import Api
 
@@ -32,6 +33,7 @@ RESOURCES = (
     results,
     explanations,
     scores,
+    trials,
     models,
     forecasts,
     jobs,

@@ -17,7 +17,12 @@ from service.view import ResultView
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "json": JSON,
+}
 MERGED = ("head", "reason", "figures", "item")  # parts of an explanation whose figures stand in it
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 

@@ -52,6 +52,7 @@ TAG_WORDS = {
     "results": "评价结果",
     "explanations": "结果解释",
     "scores": "试算",
+    "trials": "办法试算与分析",
     "models": "评分模型",
     "forecasts": "预测与预警",
     "jobs": "后台任务",

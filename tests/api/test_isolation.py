@@ -78,6 +78,14 @@ def _forecast(_world: World) -> dict[str, Any]:
     return {"json": {"as_of": "soon"}}
 
 
+def _few_draws(_world: World) -> dict[str, Any]:
+    return {"json": {"draws": 16}}
+
+
+def _changed(world: World) -> dict[str, Any]:
+    return {"json": {"text": scheme_text(world.own.code), "attribute": False}}
+
+
 EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
 OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
 OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
@@ -133,6 +141,12 @@ ROUTES: dict[str, Route] = {
     "jobs.list_": Route(OWN_OFFICE_LIST, "/jobs"),
     "jobs.one": Route(OF_COUNTY, "/jobs/{own.job}"),
     "jobs.file": Route(OF_COUNTY, "/jobs/{own.job}/file"),
+    "trials.simulate": Route(
+        (202, 404, 403, 403, 403, 202, 401), "/evaluations/{own.published}/simulations", _changed
+    ),
+    "trials.report": Route(
+        (202, 404, 403, 403, 403, 202, 401), "/evaluations/{own.published}/reports", _few_draws
+    ),
     "counties.list_": Route(OWN_LIST, "/counties"),
     "health.live": Route(EVERYBODY, "/health"),
     "health.ready": Route(EVERYBODY, "/ready"),
@@ -145,6 +159,8 @@ POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.c
     "evaluations.publish",
     "evaluations.replay",
     "results.order",
+    "trials.simulate",
+    "trials.report",
     "scores.score",
     "models.retrain",
     "models.promote",
