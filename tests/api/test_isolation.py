@@ -62,6 +62,10 @@ def _score(world: World) -> dict[str, Any]:
     return {"json": {"enterprises": [{"scale": "above"}], "evaluation_id": world.own.published}}
 
 
+def _price(_world: World) -> dict[str, Any]:
+    return {"json": {"levers": [{"fact": "tax", "cost": 1}]}}
+
+
 def _retrain(_world: World) -> dict[str, Any]:
     return {"json": {"through": 1066}}
 
@@ -124,6 +128,12 @@ ROUTES: dict[str, Route] = {
     ),
     "results.one": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}"),
     "results.policies": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/policies"),
+    "explanations.reasons": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/reasons"),
+    "explanations.what_if": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/what-if"),
+    "explanations.mix": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/what-if", _price),
+    "explanations.change": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/change"),
+    "explanations.money": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/money"),
+    "explanations.stability": Route(OF_ENTERPRISE, "/evaluations/{own.published}/results/{uscc}/stability"),
     "scores.score": Route(OPEN_IN_COUNTY, "/scores", _score),
     "models.retrain": Route((403, 403, 403, 403, 403, 422, 401), "/model-versions", _retrain),
     "models.list_": Route(OWN_OFFICE_LIST, "/model-versions"),
@@ -159,6 +169,7 @@ POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.c
     "evaluations.publish",
     "evaluations.replay",
     "results.order",
+    "explanations.mix",
     "trials.simulate",
     "trials.report",
     "scores.score",
@@ -173,6 +184,11 @@ DRAFTS = {
     "results.list_": "/evaluations/{own.draft}/results",
     "results.one": "/evaluations/{own.draft}/results/{uscc}",
     "results.policies": "/evaluations/{own.draft}/results/{uscc}/policies",
+    "explanations.reasons": "/evaluations/{own.draft}/results/{uscc}/reasons",
+    "explanations.what_if": "/evaluations/{own.draft}/results/{uscc}/what-if",
+    "explanations.change": "/evaluations/{own.draft}/results/{uscc}/change",
+    "explanations.money": "/evaluations/{own.draft}/results/{uscc}/money",
+    "explanations.stability": "/evaluations/{own.draft}/results/{uscc}/stability",
 }
 
 
