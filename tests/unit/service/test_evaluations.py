@@ -186,24 +186,24 @@ def test_a_changed_table_of_facts_is_noticed(place) -> None:
     assert again.digests["facts"].found != made.facts_digest
 
 
-def test_years_in_a_class_come_from_the_published_evaluation_of_last_year(place) -> None:
+def test_years_in_a_class_come_from_the_published_evaluation_of_last_year(place, models) -> None:
     for year in (2023, 2024):
         place.everything(year)
     place.run(2023)
     draft = place.run(2024)
     worst = place.enterprises[9]
     with db.session(place.engine) as session:
-        assert results.get(session, CODE, draft.id, worst).years_in_class == 1
+        assert results.get(session, models, CODE, draft.id, worst).years_in_class == 1
     place.publish(2023)
     with db.session(place.engine) as session:
-        view = results.get(session, CODE, place.run(2024).id, worst)
+        view = results.get(session, models, CODE, place.run(2024).id, worst)
     assert (view.class_name, view.years_in_class) == ("C", 2)
     assert [(one.name, one.rate, one.amount, one.state) for one in view.policies] == [
         ("power", 0.2, 2000.0, "applied")
     ]
 
 
-def test_another_countys_evaluation_is_not_there(place) -> None:
+def test_another_countys_evaluation_is_not_there(place, models) -> None:
     place.everything()
     made = place.run()
     one = place.enterprises[0]
@@ -216,8 +216,7 @@ def test_another_countys_evaluation_is_not_there(place) -> None:
         lambda session: schemes.get(session, OTHER, made.scheme_id),
         lambda session: schemes.diff(session, OTHER, made.scheme_id, made.scheme_id),
         lambda session: results.page(session, OTHER, made.id),
-        lambda session: results.get(session, OTHER, made.id, one),
-        lambda session: results.policies(session, OTHER, made.id, one),
+        lambda session: results.get(session, models, OTHER, made.id, one),
         lambda session: results.export(session, OTHER, made.id, "csv"),
     ]
     for ask in asks:
