@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 import polars as pl
+from numpy.typing import NDArray
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
@@ -58,7 +59,7 @@ def annual(session: Session, champion: Loaded, evaluation: Evaluation, actor: Ac
         year, before, one.features, _published(session, evaluation.county, year.year - 2)
     )
     run = _run(champion, evaluation, evaluation.year, None, evaluation.year + 1)
-    return _keep(session, run, one, champion, matrix, _names(year.facts), None, actor)
+    return _keep(session, run, one, champion, matrix, _names(year.facts), actor)
 
 
 def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Actor | None) -> ForecastRun:
@@ -83,9 +84,7 @@ def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Ac
     matrix = features.under_way(projected, before, quarter, one.features, earlier)
     matrix = replace(matrix, now=_in_force(before, matrix.uscc, one.classes))
     run = _run(champion, published, year, quarter, year)
-    effects = forecaster.contributions(one, matrix)
-    levers = review.levers(one.features, effects)
-    return _keep(session, run, one, champion, matrix, _names(projected.facts), levers, actor)
+    return _keep(session, run, one, champion, matrix, _names(projected.facts), actor)
 
 
 def knows(one: Forecaster, scheme: Scheme) -> bool:
@@ -231,12 +230,13 @@ def _keep(
     champion: Loaded,
     matrix: Matrix,
     names: pl.DataFrame,
-    levers: Levers | None,
     actor: Actor | None,
 ) -> ForecastRun:
     matrix = matrix.aligned(one.features)
     found = forecaster.forecast(one, matrix)
-    table = _table(one, matrix, found, levers).join(names, on="uscc", how="left", maintain_order="left")
+    table = _table(one, matrix, found, run.quarter is not None).join(
+        names, on="uscc", how="left", maintain_order="left"
+    )
     reference = champion.artifact.card["forecasters"]["annual" if run.quarter is None else "quarterly"]
     report = drift.report(one, reference["reference"], matrix)
     stale = champions.findings(champion, run.year, report)
@@ -252,27 +252,41 @@ def _keep(
     return run
 
 
-def _table(one: Forecaster, matrix: Matrix, found: Forecast, levers: Levers | None) -> pl.DataFrame:
-    """The rows of the table `forecasts`, but for the run and the names."""
+def _table(one: Forecaster, matrix: Matrix, found: Forecast, all_levers: bool) -> pl.DataFrame:
+    """The rows of the table `forecasts`, but for the run and the names.
+
+    What weighs most is slow to find: from a whole year only for those likely to fall or to be looked at.
+    """
     fall = review.downgrade(matrix.now, found.probabilities)
     looked = review.reasons(matrix.now, found.class_index, fall, LIMITS)
+    asked = (np.nan_to_num(fall) > MORE_LIKELY_THAN_NOT) | np.array([bool(codes) for codes in looked])
+    levers = _levers(one, matrix, asked | all_levers)
     shown = pl.DataFrame(found.probabilities.round(6), schema=list(one.classes), orient="row")
     columns = {
         "uscc": list(matrix.uscc),
         "class_now": _called(matrix.now, one.classes),
         "class_forecast": _called(found.class_index, one.classes),
         "downgrade": fall.round(6),
-        "lever": [name or None for name in levers.indicators] if levers else None,
-        "lever_effect": levers.effects if levers else None,
+        "lever": [name or None for name in levers.indicators],
+        "lever_effect": levers.effects,
         "reviews": [_text(codes) if codes else None for codes in looked],
         "outside": [_text(codes) for codes in found.outside],
         "missing": [_text(codes) for codes in found.missing],
     }
-    kinds = {"lever": pl.String(), "lever_effect": pl.Float64(), "reviews": pl.String()}
-    table = pl.DataFrame({name: column for name, column in columns.items() if column is not None})
-    blank = [pl.lit(None, kind).alias(name) for name, kind in kinds.items() if name not in table.columns]
+    table = pl.DataFrame(columns, schema_overrides={"lever": pl.String(), "reviews": pl.String()})
     probabilities = shown.select(pl.struct(pl.all()).struct.json_encode().alias("probabilities"))
-    return table.with_columns(blank).hstack(probabilities).fill_nan(None)
+    return table.hstack(probabilities).fill_nan(None)
+
+
+def _levers(one: Forecaster, matrix: Matrix, asked: NDArray[np.bool_]) -> Levers:
+    """What weighs most against each of those asked about; nothing of the others."""
+    names, effects = [""] * len(matrix), np.full(len(matrix), np.nan)
+    if asked.any():
+        found = review.levers(one.features, forecaster.contributions(one, matrix.rows(asked)))
+        effects[asked] = found.effects
+        for place, name in zip(np.flatnonzero(asked).tolist(), found.indicators, strict=True):
+            names[place] = name
+    return Levers(names, effects)
 
 
 def _called(indices: Integers, classes: Sequence[str]) -> list[str | None]:

@@ -73,7 +73,13 @@ class Lever(ma.Schema):
 
     indicator = fields.String(**given("Name in the scheme.", "办法中的名称", "tax_per_land"))
     title = fields.String(**given("Title.", "指标", "亩均税收"))
-    effect = fields.Float(**given("Effect on the forecast, in classes.", "对预测的影响（档）", -0.31))
+    effect = fields.Float(
+        **given(
+            "What its own figures add to the forecast, in classes; not what it moves through the total.",
+            "其自身数值对预测的影响（档），不含经总分传导的部分",
+            -0.31,
+        )
+    )
 
 
 class Forecast(ma.Schema):
