@@ -5,7 +5,7 @@ import sys
 
 from bench import report
 
-PARTS = ("engine", "pipeline", "serving", "reasons", "training", "forecast")
+PARTS = ("engine", "pipeline", "serving", "reasons", "whatif", "stability", "training", "forecast")
 
 
 def main(names: list[str]) -> int:

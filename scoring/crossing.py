@@ -203,6 +203,11 @@ class _Term:
         """The points before they are cut."""
         return (self.a + self.b * t) / (self.c + self.d * t)
 
+    def now(self) -> Number:
+        """The points at the start."""
+        points = np.clip(self.a / self.c, self.low, self.high)
+        return points if self.value is None else np.where(self.is_below(np.zeros(1)), self.below, points)
+
     def is_below(self, t: Number) -> Any:
         """Where the value is below zero, and has points of its own there."""
         if self.value is None or self.below != self.below:

@@ -90,4 +90,5 @@ def _last(t: Number, significant: int) -> Number:
 def _up(t: Number, step: Number, beyond: bool) -> Number:
     counts = np.ceil(t / step - 1e-9)
     counts = np.where((counts * step <= t * (1 + 1e-12)) & beyond, counts + 1.0, counts)
-    return np.round(np.maximum(counts, 1.0) * step, 12)
+    amount = np.maximum(counts, 1.0) * step
+    return np.where(amount >= 1.0, np.round(amount, 9), amount)

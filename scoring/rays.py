@@ -16,6 +16,8 @@ from scoring.groups import by_group, group_key
 from scoring.levers import Lever
 from scoring.terms import Term, alone, term, value_of_rank
 
+EDGE = 1e-9  # of the way to where a clause turns: sums of figures are not exact to the last bit
+
 
 @dataclass(frozen=True, eq=False)
 class Reach:
@@ -35,7 +37,7 @@ class Reach:
         own = _own(ready, field, lever.fact, x)
         bound = np.full(len(x), np.inf) if way > 0 else np.where(own < 0, np.inf, np.nan_to_num(own))
         found = limit(field.scheme, field.pool, lever.fact, field.part, start, way)
-        return cls(x, start, own, found, np.minimum(bound, found.reach))
+        return cls(x, start, own, found, np.minimum(bound, found.reach * (1 - EDGE)))
 
 
 def _own(ready: Ground, field: Field, fact: str, x: Number) -> Number:
@@ -54,13 +56,17 @@ class Way:
     line: Number
     moves: Mask
     reach: Number
+    lost: Mask  # rows whose points the terms do not give back: figures too large or too small to compute with
 
     def crossing(self, rising: bool) -> Found:
         """The first crossing of each unit's line."""
         n = len(self.rest)
         if self.ray is None:
             return Found(np.full(n, np.nan), np.zeros(n, dtype=bool), np.full(n, np.inf))
-        return first(self.ray, self.rest, self.line, self.reach, rising)
+        found = first(self.ray, self.rest, self.line, self.reach, rising)
+        if not self.lost.any():
+            return found
+        return Found(np.where(self.lost, np.nan, found.t), found.unsolved | self.lost, found.pole)
 
     def lacking(self) -> Number:
         """By how much the line is missed at best; where terms move both ways, at least by so much."""
@@ -77,17 +83,28 @@ def along(field: Field, lever: Lever, goal: Goal, way: int, reach: Reach) -> Way
         Where a formula has another form, or several rounded indicators move at once.
     """
     terms, line = _terms(field, lever.fact, field.line[goal])
+    nowhere = np.zeros(field.part.n, dtype=bool)
     if not terms:
-        return Way(None, field.raw, line, np.zeros(field.part.n, dtype=bool), reach.reach)
+        return Way(None, field.raw, line, nowhere, reach.reach, nowhere)
     ray, moves = _ray(terms, reach.start, way)
-    rest = field.raw
+    rest, lost = field.raw, nowhere
     if field.key == TOTAL:
         present = [
             np.where(one.moves, field.part[f"{one.name}.points"], 0.0) for one in terms if not one.is_key
         ]
-        rest = rest - np.sum(present, axis=0) if present else np.zeros(field.part.n)
+        rest = rest - sum(present) if present else np.zeros(field.part.n)
+        lost = _lost(ray, present, field.scheme.rounding.points) & ~np.isnan(reach.x) & moves
     line = _rounded_line(field, terms, line, rest)
-    return Way(ray, rest, line, moves, np.where(moves, reach.reach, 0.0))
+    return Way(ray, rest, line, moves, np.where(moves, reach.reach, 0.0), lost)
+
+
+def _lost(ray: Ray, present: list[Number], decimals: int | None) -> Mask:
+    """Where the terms, as they stand, are not the points that were given."""
+    near = 1e-6 if decimals is None else 10.0**-decimals
+    away = np.zeros(ray.a.shape[1], dtype=bool)
+    for one, points in zip(ray.terms(), present, strict=False):
+        away |= ~(np.abs(one.now() - points) <= near) & (points == points) & (one.a == one.a)
+    return away
 
 
 def _terms(field: Field, fact: str, line: Number) -> tuple[list[Term], Number]:

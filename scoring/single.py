@@ -11,7 +11,7 @@ from scoring.curves import NotSolvable
 from scoring.field import Field, Ground
 from scoring.goals import Goal
 from scoring.levers import Lever, named, outward
-from scoring.rays import Reach, Way, along
+from scoring.rays import EDGE, Reach, Way, along
 
 NOTHING = 1e-9  # of a figure: who is so near to a line stands on it
 MULTIPLE = 10.0  # more than ten times what it is now is no proposal
@@ -143,7 +143,7 @@ def _judged(
 ) -> _Way:
     """The amounts, rounded outward, and why there is none where there is none."""
     found = line.crossing(goal == "better")
-    t = np.where(found.t <= NOTHING * np.maximum(reach.start, 1.0), 0.0, found.t)
+    t = np.where(found.t <= NOTHING * np.abs(reach.start), 0.0, found.t)
     amount = outward(lever, t, np.minimum(reach.reach, found.pole * (1 - NOTHING)), goal == "worse")
     codes = _codes(
         field, goal, way, reach, replace(found, t=np.where(np.isnan(amount), np.nan, t)), line.moves
@@ -163,7 +163,7 @@ def _codes(field: Field, goal: Goal, way: int, reach: Reach, found: Found, moves
     last = len(field.scheme.class_names) - 1
     wanted, line = field.wanted[goal], field.line[goal]
     end = "whatif.holds" if goal == "worse" else "whatif.cap" if way > 0 else "whatif.limit"
-    turned = (reach.limit.clause >= 0) & (reach.limit.reach <= reach.reach)
+    turned = (reach.limit.clause >= 0) & (reach.limit.reach * (1 - EDGE) <= reach.reach)
     lost = np.isnan(reach.x) & ((way < 0) | (reach.own == reach.own))
     conditions = (
         (

@@ -2,8 +2,9 @@
 
 All at once are moved: the weights (and brought back to their total), the benchmarks, every figure of every
 unit within its usual revision, and the quotas. The lists are cut anew in each draw, so what moves everybody
-moves nobody. Overrides stay as they are: a veto is no matter of a few per cent. Exact but for two things: a
-rank that gives points is the one among the frozen cohort, and a missing figure stays missing.
+moves nobody. Who is evaluated and in which group stays, and so do overrides: a veto is no matter of a few per
+cent. The figures of a unit with tenants or subsidiaries are moved as one. A rank that gives points is that
+among the frozen cohort, so there the share is an approximation and says so.
 """
 
 from dataclasses import dataclass

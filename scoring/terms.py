@@ -85,10 +85,11 @@ def _times(value: Curve, factor: Number) -> Curve:
 def _min_max(one: Indicator, value: Curve, part: Table) -> Curve:
     high, low = _mark(one, part, "benchmark"), _mark(one, part, "low")
     start = one.floor or 0.0
-    slope = one.weight * (1 - start) / np.where(high > low, high - low, np.nan)
-    if one.better == "higher":
-        return value.scaled(one.weight * start - slope * low, slope)
-    return value.scaled(one.weight * start + slope * high, -slope)
+    slope = one.weight * (1 - start) / (high - low)
+    level = one.weight * start + (-slope * low if one.better == "higher" else slope * high)
+    flat = {"full": 1.0, "zero": 0.0, "floor": start}[one.flat or "zero"] * one.weight
+    parted = ~(high <= low)
+    return value.scaled(np.where(parted, level, flat), np.where(parted, one.sign * slope, 0.0))
 
 
 def _threshold(one: Indicator, value: Curve, part: Table) -> Curve:

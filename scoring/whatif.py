@@ -151,7 +151,7 @@ def _plan(case: Case, lever: Lever, goal: Goal) -> Plan:
     if code:
         return _refused(case, lever, goal, _reason(case, lever, goal, code, way))
     before = case.tried.now(lever.fact)
-    given = tuple((way, amount) for amount in _amounts(lever, goal, float(found.t[case.row]), before))
+    given = tuple((way, amount) for amount in _amounts(case, lever, goal, float(found.t[case.row])))
     reason = _reason(case, lever, goal, "whatif.unverified", way)
     return Plan(lever, goal, given, before, "exact", Refusal(lever, goal, reason))
 
@@ -160,11 +160,12 @@ def _refused(case: Case, lever: Lever, goal: Goal, reason: Fault) -> Plan:
     return Plan(lever, goal, (), case.tried.now(lever.fact), "exact", Refusal(lever, goal, reason))
 
 
-def _amounts(lever: Lever, goal: Goal, t: float, before: float | None) -> tuple[float, ...]:
+def _amounts(case: Case, lever: Lever, goal: Goal, t: float) -> tuple[float, ...]:
     """An amount as it is printed, and more exact ones, should the printed one lead too far."""
-    t = 0.0 if t <= NOTHING * max(before or 0.0, 1.0) else t
+    x = float(np.nan_to_num(case.field.part[lever.fact][case.at]))
+    t = 0.0 if t <= NOTHING * abs(x) else t
     exact, far = np.array([t]), np.array([np.inf])
-    printed = float(outward(lever, exact, far, goal == "worse")[0])
+    printed = float(f"{outward(lever, exact, far, goal == 'worse')[0]:.12g}")
     if lever.decimals is None:
         return (printed, printed + 1)
     fine = float(f"{t * (1 + 1e-9):.10g}") or printed
@@ -183,7 +184,7 @@ def _walked(case: Case, lever: Lever, goal: Goal, method: Method) -> Plan:
     except NotSolvable:
         return _refused(case, lever, goal, _reason(case, lever, goal, "whatif.unsolved", ways[0]))
     end = "whatif.not_delivered" if before is None else _END[goal, ways[0]]
-    given = tuple((way, amount) for t, way in sorted(found) for amount in _amounts(lever, goal, t, before))
+    given = tuple((way, amount) for t, way in sorted(found) for amount in _amounts(case, lever, goal, t))
     reason = _reason(case, lever, goal, end, ways[0])
     return Plan(lever, goal, given, before, method, Refusal(lever, goal, reason))
 

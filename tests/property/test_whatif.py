@@ -1,7 +1,9 @@
 """What-ifs hold what they promise: for every scheme, every population, every lever."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -12,8 +14,12 @@ from scoring.errors import Fault
 from scoring.evaluate import Evaluation, evaluate
 from scoring.field import ground
 from scoring.levers import Lever
+from scoring.levers import of as levers_in
+from scoring.scheme import parse
 from scoring.single import changes
-from scoring.whatif import Answer, Proposal, ask
+from scoring.trial import Trial, trial
+from scoring.whatif import Answer, Proposal, Refusal, ask
+from tests.property.generated import scheme_texts
 from tests.property.populations import (
     DELIVERED,
     any_scheme,
@@ -66,10 +72,8 @@ def keeps(done: Evaluation, facts: Facts, previous: Facts | None, answer: Answer
 
 
 def on_the_line(one: Proposal) -> bool:
-    """Who stands on a line loses the class by any change: the least printed amount is given."""
-    return one.goal == "worse" and one.amount == (
-        1 if one.lever.decimals is None else 10.0**-one.lever.decimals
-    )
+    """Who stands on a line is moved by any change: the least printed amount is given."""
+    return one.amount == (1 if one.lever.decimals is None else 10.0**-one.lever.decimals)
 
 
 @thorough
@@ -102,9 +106,68 @@ def test_for_all_at_once_it_is_what_each_one_is_told(data: Any) -> None:
                 assert all_at_once.way[at] == one.way
 
 
+SEARCHED = (
+    "whatif.cap",
+    "whatif.limit",
+    "whatif.holds",
+    "whatif.no_effect",
+    "whatif.no_line",
+    "whatif.override",
+)
+
+
+def scanned(tried: Trial, lever: Lever, way: int, most: float) -> Iterator[str | None]:
+    """The classes at many changes up to `most`, however small or large."""
+    x = tried.now(lever.fact) or 0.0
+    steps = np.concatenate([np.geomspace(most * 1e-6, most, 40), np.linspace(most * 1e-3, most, 40)])
+    steps = np.unique(np.floor(steps)) if lever.decimals is None else steps
+    yield from tried.classes([{lever.fact: x + way * float(t)} for t in steps if t > 0])
+
+
+def nothing_nearer(scheme: Scheme, tried: Trial, answer: Answer) -> None:
+    """A search by brute force finds no smaller change, and none where there is said to be none."""
+    now = place(scheme, answer.now)
+    for one in (*answer.proposals, *answer.refusals):
+        better = one.goal == "better"
+        x = tried.now(one.lever.fact)
+        if isinstance(one, Refusal) and (one.reason.code not in SEARCHED or x is None):
+            continue
+        if isinstance(one, Proposal) and on_the_line(one):
+            continue
+        for way in (1, -1) if one.lever.sign is None else ((one.lever.sign if better else -one.lever.sign),):
+            most = max(x or 0.0, 0.0) * (1 - 1e-9) if way < 0 else 9 * x if x else 1e6
+            most = min(most, one.amount * 0.989) if isinstance(one, Proposal) else most
+            for name in scanned(tried, one.lever, way, most) if most > 0 else ():
+                found = place(scheme, name)
+                assert not (0 <= found < now if better else found > now), one
+
+
+@thorough
+@given(st.data(), st.integers(0, 99))
+def test_no_search_finds_what_was_missed(data: Any, seed: int) -> None:
+    scheme = parse(data.draw(scheme_texts()))
+    facts, previous = seeded(scheme, 30, seed), seeded(scheme, 30, seed + 1)
+    done = evaluate(scheme, facts, previous)
+    for uscc in facts["uscc"][:2]:
+        answer = ask(scheme, done.calibration, facts, previous, uscc)
+        keeps(done, facts, previous, answer)
+        nothing_nearer(scheme, trial(scheme, done.calibration, facts, previous, uscc), answer)
+
+
+@pytest.mark.parametrize("scheme", DELIVERED, ids=lambda scheme: scheme.county)
+def test_no_search_finds_what_was_missed_in_a_delivered_scheme(scheme: Scheme) -> None:
+    facts, previous = seeded(scheme, 200, 5), seeded(scheme, 200, 6)
+    done = evaluate(scheme, facts, previous)
+    graded = done.results.filter(pl.col("class").is_not_null())["uscc"]
+    for uscc in graded[:3]:
+        answer = ask(scheme, done.calibration, facts, previous, uscc)
+        keeps(done, facts, previous, answer)
+        nothing_nearer(scheme, trial(scheme, done.calibration, facts, previous, uscc), answer)
+
+
 @pytest.mark.parametrize("scheme", DELIVERED, ids=lambda scheme: scheme.county)
 def test_a_large_population_of_every_delivered_scheme(scheme: Scheme) -> None:
-    """All units, one lever at a time, changed together: each unit's class depends on its own figures alone."""
+    """All units, one lever at a time, changed together: a class depends on a unit's own figures alone."""
     facts, previous = seeded(scheme, 600, 7), seeded(scheme, 600, 8)
     done = evaluate(scheme, facts, previous)
     ready = ground(done, facts)
@@ -140,9 +203,7 @@ def entering(scheme: Scheme, pool: str) -> list[str]:
 
 
 def levers_of(scheme: Scheme, pool: str) -> tuple[Lever, ...]:
-    from scoring.levers import of
-
-    return of(scheme, next(one for one in scheme.pools if one.name == pool))
+    return levers_in(scheme, next(one for one in scheme.pools if one.name == pool))
 
 
 def lever_of(scheme: Scheme, fact: str) -> Lever:
