@@ -23,13 +23,13 @@ from service.kept import Kept
 from service.notes import Note, department, note, notes
 from service.tables import Evaluation
 
-MOST_CHANGES = 4
-MOST_STABILITIES = 16
+MOST_UNITS = 1_000_000  # of what is kept of the changes, and of the stabilities: some 100 MB
+SMALL = 5_000  # a smaller county counts as this many
 MOST_DRAWS = 2000
 MOST_UNIT_DRAWS = 100_000_000  # some seconds of one processor
 
-_changes: Kept[pl.DataFrame] = Kept(MOST_CHANGES)
-_stabilities: Kept[Stability] = Kept(MOST_STABILITIES)
+_changes: Kept[pl.DataFrame] = Kept(MOST_UNITS, lambda one: max(one.height, SMALL))
+_stabilities: Kept[Stability] = Kept(MOST_UNITS, lambda one: max(len(one.share), SMALL))
 
 
 @dataclass(frozen=True, slots=True)

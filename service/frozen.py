@@ -22,10 +22,11 @@ from service.errors import Conflict, NotFound
 from service.kept import Kept
 from service.tables import Evaluation, results
 
-MOST_KEPT = 4  # counties' years: a hundred thousand enterprises are some hundred megabytes
+MOST_UNITS = 250_000  # of all that is kept: a hundred thousand are some 200 MB
+SMALL = 5_000  # a smaller county counts as this many: its scheme and lists take room too
 Key = tuple[str, str | None, str]
 
-_kept: Kept["Frozen"] = Kept(MOST_KEPT)
+_kept: Kept["Frozen"] = Kept(MOST_UNITS, lambda one: max(one.run.table.n, SMALL))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from service.kept import Kept
 
 
 def test_it_is_made_once_and_the_oldest_goes() -> None:
-    kept, made = Kept[str](2), list[str]()
+    kept, made = Kept[str](2, len), list[str]()
 
     def make(name: str) -> str:
         made.append(name)
@@ -21,8 +21,19 @@ def test_it_is_made_once_and_the_oldest_goes() -> None:
     assert len(kept) == 2
 
 
+def test_large_things_take_the_room_of_several() -> None:
+    kept = Kept[str](5, len)
+    for name in ("aa", "bb", "c"):
+        kept.get(name, lambda name=name: name)
+    assert len(kept) == 3
+    kept.get("dddd", lambda: "dddd")
+    assert len(kept) == 2
+    kept.get("eeeeeeeee", lambda: "eeeeeeeee")  # larger than there is room for: kept alone
+    assert len(kept) == 1
+
+
 def test_threads_that_ask_at_once_wait_for_the_one_that_makes_it() -> None:
-    kept, made, together = Kept[int](4), list[int](), Barrier(8)
+    kept, made, together = Kept[int](4, int), list[int](), Barrier(8)
 
     def ask(_: int) -> int:
         together.wait(10)
@@ -34,7 +45,7 @@ def test_threads_that_ask_at_once_wait_for_the_one_that_makes_it() -> None:
 
 
 def test_another_key_does_not_wait() -> None:
-    kept, begun, go = Kept[int](4), Event(), Event()
+    kept, begun, go = Kept[int](4, int), Event(), Event()
 
     def slow() -> int:
         begun.set()
@@ -50,7 +61,8 @@ def test_another_key_does_not_wait() -> None:
 
 
 def test_a_failure_is_not_kept() -> None:
-    kept = Kept[int](1)
+    kept = Kept[int](1, int)
     with pytest.raises(ZeroDivisionError):
         kept.get("key", lambda: 1 // 0)
+    assert len(kept) == 0
     assert kept.get("key", lambda: 3) == 3
