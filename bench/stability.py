@@ -17,7 +17,7 @@ from scoring.perturb import Spread
 from scoring.scheme import load
 
 SIZE, DRAWS = 100_000, 1_000
-PART = 250  # draws at a time, in turn with the other side, so that a busy moment meets both
+PART = 500  # draws at a time, in turn with the other side, so that a busy moment meets both
 Array = NDArray[np.float64]
 
 

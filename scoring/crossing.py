@@ -117,7 +117,8 @@ def _single(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -
     if rising:
         inside, there = need <= ray.high[0] + near, now >= need - near
     else:
-        inside, there = need > ray.low[0] + near, (now < need - near) | (grows & (now <= need + near))
+        inside = need > ray.low[0] + near
+        there = (now < need - near) | (grows & inside & (np.abs(a / c - need) <= near))
     met = there | (grows & inside & (t >= 0) & (t <= reach) & np.isfinite(t))
     t = np.where(there, 0.0, t)
     return np.where(met, t, np.nan), np.zeros(len(t), dtype=bool)
@@ -128,18 +129,17 @@ def _pieces(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -
     near = _NEAR * (np.abs(line) + np.abs(rest) + 1.0) * (1.0 if rising else -1.0)
     away, start = rest - line, np.zeros(len(rest))
     rows = np.flatnonzero(_may_meet(ray, away, reach, near, rising))
-    ends = [*_breaks(ray.rows(rows), reach[rows]), reach[rows]]
-    for end in ends:
-        here = (
-            np.flatnonzero(np.isnan(t[rows]) & (start[rows] < reach[rows]))
-            if end is not ends[0]
-            else slice(None)
-        )
-        at = rows[here]
-        piece = _Piece.of(ray.rows(at), away[at], start[at], end[here], rising)
-        t[at] = piece.first(near[at])
-        unsolved[at] |= piece.mixed
-        start[at] = end[here]
+    if len(rows) < len(rest):
+        ray, away, near, reach, start = ray.rows(rows), away[rows], near[rows], reach[rows], start[rows]
+    ends = np.stack([*_breaks(ray, reach), reach])
+    for place in range(len(ends)):
+        piece = _Piece.of(ray, away, start, ends[place], rising)
+        t[rows], unsolved[rows] = piece.first(near), unsolved[rows] | piece.mixed
+        left = np.flatnonzero(np.isnan(t[rows]) & (ends[place] < reach))
+        if not len(left):
+            break
+        rows, ray, ends = rows[left], ray.rows(left), ends[:, left]
+        away, near, reach, start = away[left], near[left], reach[left], ends[place]
     return np.where(unsolved, np.nan, t), unsolved
 
 

@@ -91,4 +91,4 @@ def _up(t: Number, step: Number, beyond: bool) -> Number:
     counts = np.ceil(t / step - 1e-9)
     counts = np.where((counts * step <= t * (1 + 1e-12)) & beyond, counts + 1.0, counts)
     amount = np.maximum(counts, 1.0) * step
-    return np.where(amount >= 1.0, np.round(amount, 9), amount)
+    return np.where(amount >= 1.0, np.round(amount, 9), np.where(amount > 1e-6, np.round(amount, 14), amount))

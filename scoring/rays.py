@@ -160,7 +160,7 @@ def _ray(terms: list[Term], x: Number, way: int) -> tuple[Ray, Mask]:
         curve = one.points
         figures = (curve.a + curve.b * x, curve.b * way, curve.c + curve.d * x, curve.d * way)
         for part, figure in zip(parts, figures, strict=True):
-            part[place] = np.where(one.moves, figure, np.nan)
+            part[place] = figure if one.moves.all() else np.where(one.moves, figure, np.nan)
     standing = np.array([one.moves & (one.value.c + one.value.d * x == 0) for one in terms])
     moves = np.asarray(np.isfinite(parts[0]).any(axis=0) & ~standing.any(axis=0))
     low, high = (np.array([[getattr(one, end)] for one in terms]) for end in ("low", "high"))

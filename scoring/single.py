@@ -1,12 +1,11 @@
 """One lever at a time, for all units at once: the least change of a fact, in closed form."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from scoring.columns import Coded, Index, Mask, Number
-from scoring.crossing import Found
 from scoring.curves import NotSolvable
 from scoring.field import Field, Ground
 from scoring.goals import Goal
@@ -14,6 +13,7 @@ from scoring.levers import Lever, named, outward
 from scoring.rays import EDGE, Reach, Way, along
 
 NOTHING = 1e-9  # of a figure: who is so near to a line stands on it
+FAR = 1e12  # units of a fact: nothing is proposed beyond
 MULTIPLE = 10.0  # more than ten times what it is now is no proposal
 
 OK = ""
@@ -144,41 +144,42 @@ def _judged(
     """The amounts, rounded outward, and why there is none where there is none."""
     found = line.crossing(goal == "better")
     t = np.where(found.t <= NOTHING * np.abs(reach.start), 0.0, found.t)
-    amount = outward(lever, t, np.minimum(reach.reach, found.pole * (1 - NOTHING)), goal == "worse")
-    codes = _codes(
-        field, goal, way, reach, replace(found, t=np.where(np.isnan(amount), np.nan, t)), line.moves
-    )
+    t[t > FAR] = np.nan
+    amount, codes = np.full(len(t), np.nan), np.zeros(len(t), dtype=np.intp)
+    met = np.flatnonzero(~np.isnan(t))
+    most = np.minimum(reach.reach[met], found.pole[met] * (1 - NOTHING))
+    amount[met] = outward(lever, t[met], most, goal == "worse")
+    none = np.flatnonzero(np.isnan(amount))
+    codes[none] = _codes(field, goal, way, reach, found.unsolved, line.moves, none)
     if goal == "better" and way > 0:
-        codes = np.where(
-            (t > (multiple - 1) * reach.start) & (reach.start > 0), _PLACE["whatif.multiple"], codes
-        )
-        codes = np.where((t == 0) & np.isnan(reach.x), _PLACE["whatif.deliver"], codes)
-    given = codes == 0
+        far = (t > (multiple - 1) * reach.start) & (reach.start > 0)
+        codes[far] = _PLACE["whatif.multiple"]
+        codes[(t == 0) & np.isnan(reach.x)] = _PLACE["whatif.deliver"]
+    amount[codes != 0] = np.nan
     turned = np.where(codes == _PLACE["whatif.condition"], reach.limit.clause, -1)
-    amount = np.where(given, amount, np.nan)
     return _Way(t, amount, np.full(len(t), way), codes, turned, reach.limit.clauses)
 
 
-def _codes(field: Field, goal: Goal, way: int, reach: Reach, found: Found, moves: Mask) -> Index:
+def _codes(
+    field: Field, goal: Goal, way: int, reach: Reach, unsolved: Mask, moves: Mask, at: Index
+) -> Index:  # fmt: skip
+    """Why the units `at` have no change, the first reason that holds."""
     last = len(field.scheme.class_names) - 1
-    wanted, line = field.wanted[goal], field.line[goal]
     end = "whatif.holds" if goal == "worse" else "whatif.cap" if way > 0 else "whatif.limit"
-    turned = (reach.limit.clause >= 0) & (reach.limit.reach * (1 - EDGE) <= reach.reach)
-    lost = np.isnan(reach.x) & ((way < 0) | (reach.own == reach.own))
+    none, moves, limit = np.isnan(reach.x[at]), moves[at], reach.limit
+    is_end = field.now[at] == (0 if goal == "better" else last)
+    lost = none & ((way < 0) | ~np.isnan(reach.own[at]) | ~moves)
+    turned = (limit.clause[at] >= 0) & (limit.reach[at] * (1 - EDGE) <= reach.reach[at])
     conditions = (
-        (
-            field.now == (0 if goal == "better" else last),
-            "whatif.best" if goal == "better" else "whatif.worst",
-        ),
-        (wanted < 0, "whatif.override"),
-        (np.isinf(line), "whatif.no_line"),
-        (~np.isnan(found.t), OK),
-        (lost | (np.isnan(reach.x) & ~moves), "whatif.not_delivered"),
+        (is_end, "whatif.best" if goal == "better" else "whatif.worst"),
+        (field.wanted[goal][at] < 0, "whatif.override"),
+        (np.isinf(field.line[goal][at]), "whatif.no_line"),
+        (lost, "whatif.not_delivered"),
         (turned, "whatif.condition"),
         (~moves, "whatif.no_effect"),
-        (found.unsolved, "whatif.unsolved"),
+        (unsolved[at], "whatif.unsolved"),
     )
-    codes = np.full(len(line), _PLACE[end])
+    codes = np.full(len(at), _PLACE[end])
     for holds, code in reversed(conditions):
-        codes = np.where(holds, _PLACE[code], codes)
+        codes[holds] = _PLACE[code]
     return codes

@@ -22,13 +22,12 @@ from scoring.goals import Goal, held_by
 from scoring.levers import Lever, named, of, outward
 from scoring.nearest import nearest
 from scoring.rays import Reach, along
-from scoring.single import MULTIPLE, NOTHING, changes
+from scoring.single import FAR, MULTIPLE, NOTHING, changes
 from scoring.staged import meetings
 from scoring.trial import Figures, Trial
 from scoring.walk import turns
 
 Method = Literal["exact", "staged"]
-FAR = 1e12  # units of a fact: how far a figure of nothing may rise while it is looked at
 
 
 @dataclass(frozen=True)

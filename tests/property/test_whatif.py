@@ -64,11 +64,17 @@ def keeps(done: Evaluation, facts: Facts, previous: Facts | None, answer: Answer
         assert reached == one.reached, one
         assert place(scheme, reached) < now if better else place(scheme, reached) > now, one
         smaller = less(one)
-        if smaller is None or on_the_line(one):
+        if smaller is None or on_the_line(one) or beyond_printing(done, answer.uscc, one):
             continue
         figure = (one.before or 0.0) + one.way * smaller
         short = place(scheme, rescored(done, facts, previous, answer.uscc, one.lever, figure))
         assert not (0 <= short < now if better else short > now), one
+
+
+def beyond_printing(done: Evaluation, uscc: str, one: Proposal) -> bool:
+    """A total of a milliard points, or a figure of a millionth, has no digits left for 1 % less."""
+    total = done.results.filter(pl.col("uscc") == uscc)["total"][0] or 0.0
+    return abs(total) > 1e9 or 0 < abs(one.before or 0.0) < 1e-6
 
 
 def on_the_line(one: Proposal) -> bool:
