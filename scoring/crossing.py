@@ -96,14 +96,15 @@ def first(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -> 
     """
     n = len(rest)
     t, unsolved, pole = np.full(n, np.nan), np.zeros(n, dtype=bool), np.full(n, np.inf)
-    rows = np.flatnonzero(np.isfinite(line) & np.isfinite(rest) & (reach > 0))
-    for start in range(0, len(rows), BLOCK):
-        here = rows[start : start + BLOCK]
-        part = ray.rows(here)
-        pole[here] = _nearest_pole(part)
-        solve = _single if len(ray.a) == 1 and ray.value is None else _pieces
-        within = np.minimum(reach[here], pole[here])
-        t[here], unsolved[here] = solve(part, rest[here], line[here], within, rising)
+    usable = np.isfinite(line) & np.isfinite(rest) & (reach > 0)
+    solve = _single if len(ray.a) == 1 and ray.value is None else _pieces
+    for start in range(0, n, BLOCK):
+        here = slice(start, start + BLOCK)
+        if usable[here].any():
+            part = ray.rows(here)
+            pole[here] = _nearest_pole(part)
+            within = np.where(usable[here], np.minimum(reach[here], pole[here]), 0.0)
+            t[here], unsolved[here] = solve(part, rest[here], line[here], within, rising)
     return Found(t, unsolved, pole)
 
 
@@ -119,7 +120,7 @@ def _single(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -
     else:
         inside = need > ray.low[0] + near
         there = (now < need - near) | (grows & inside & (np.abs(a / c - need) <= near))
-    met = there | (grows & inside & (t >= 0) & (t <= reach) & np.isfinite(t))
+    met = (there | (grows & inside & (t >= 0) & (t <= reach) & np.isfinite(t))) & (reach > 0)
     t = np.where(there, 0.0, t)
     return np.where(met, t, np.nan), np.zeros(len(t), dtype=bool)
 
@@ -128,7 +129,7 @@ def _pieces(ray: Ray, rest: Number, line: Number, reach: Number, rising: bool) -
     t, unsolved = np.full(len(rest), np.nan), np.zeros(len(rest), dtype=bool)
     near = _NEAR * (np.abs(line) + np.abs(rest) + 1.0) * (1.0 if rising else -1.0)
     away, start = rest - line, np.zeros(len(rest))
-    rows = np.flatnonzero(_may_meet(ray, away, reach, near, rising))
+    rows = np.flatnonzero(_may_meet(ray, away, reach, near, rising) & (reach > 0))
     if len(rows) < len(rest):
         ray, away, near, reach, start = ray.rows(rows), away[rows], near[rows], reach[rows], start[rows]
     ends = np.stack([*_breaks(ray, reach), reach])

@@ -162,7 +162,8 @@ def _ray(terms: list[Term], x: Number, way: int) -> tuple[Ray, Mask]:
         for part, figure in zip(parts, figures, strict=True):
             part[place] = figure if one.moves.all() else np.where(one.moves, figure, np.nan)
     standing = np.array([one.moves & (one.value.c + one.value.d * x == 0) for one in terms])
-    moves = np.asarray(np.isfinite(parts[0]).any(axis=0) & ~standing.any(axis=0))
+    moving = np.isfinite(parts[0])
+    moves = np.asarray((moving[0] if len(terms) == 1 else moving.any(axis=0)) & ~standing.any(axis=0))
     low, high = (np.array([[getattr(one, end)] for one in terms]) for end in ("low", "high"))
     under = np.array([[np.nan if one.below is None else one.below] for one in terms])
     a, b, c, d = parts
