@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model_registry.matrix import Feature, Floats, Integers
+from model_registry import forecaster
+from model_registry.forecaster import Forecaster
+from model_registry.matrix import Feature, Floats, Integers, Matrix
 
 APART = "review.apart"
 DOWNGRADE = "review.downgrade"
@@ -73,3 +76,14 @@ def levers(features: Sequence[Feature], contributions: Floats) -> Levers:
     hurts = effects < 0
     indicators = [names[place] if hurt else "" for place, hurt in zip(worst, hurts, strict=True)]
     return Levers(indicators, np.where(hurts, effects, np.nan))
+
+
+def levers_of(one: Forecaster, matrix: Matrix, asked: NDArray[np.bool_]) -> Levers:
+    """What weighs most against each of those asked about (n, mask); nothing of the others."""
+    names, effects = [""] * len(matrix), np.full(len(matrix), np.nan)
+    if asked.any():
+        found = levers(one.features, forecaster.contributions(one, matrix.rows(asked)))
+        effects[asked] = found.effects
+        for place, name in zip(np.flatnonzero(asked).tolist(), found.indicators, strict=True):
+            names[place] = name
+    return Levers(names, effects)

@@ -11,22 +11,22 @@ from typing import Any
 import numpy as np
 import orjson
 import polars as pl
-from numpy.typing import NDArray
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from model_registry import drift, features, forecaster, projection, review
 from model_registry import past as last_year
+from model_registry.drift import Outcomes
 from model_registry.forecaster import Forecast, Forecaster
 from model_registry.history import Year
 from model_registry.matrix import Integers, Matrix
 from model_registry.registry import Loaded
-from model_registry.review import Levers, Limits
+from model_registry.review import Limits
 from model_registry.store import Store
 from scoring.document import Scheme
 from scoring.errors import Fault
 from scoring.evaluate import Evaluation as Outcome
-from service import bulk, champions, evaluations, matrices, outlook, past
+from service import bulk, champions, evaluations, hindsight, matrices, outlook, past
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict, NotFound
@@ -53,13 +53,12 @@ class Filter:
 def annual(session: Session, champion: Loaded, evaluation: Evaluation, actor: Actor | None) -> ForecastRun:
     """Forecast next year's class of every unit of an evaluation."""
     year = past.of_evaluation(session, evaluation)
-    before = _published(session, evaluation.county, year.year - 1)
+    before, earlier = (_published(session, evaluation.county, year.year - ago) for ago in (1, 2))
     one = _knowing(champion, champion.artifact.annual, year.scheme)
-    matrix = features.annual(
-        year, before, one.features, _published(session, evaluation.county, year.year - 2)
-    )
+    matrix = features.annual(year, before, one.features, earlier)
     run = _run(champion, evaluation, evaluation.year, None, evaluation.year + 1)
-    return _keep(session, run, one, champion, matrix, _names(year.facts), actor)
+    then = hindsight.outcomes(champion, year, before, earlier)
+    return _keep(session, run, one, champion, matrix, _names(year.facts), actor, then)
 
 
 def early(session: Session, champion: Loaded, year: int, quarter: int, actor: Actor | None) -> ForecastRun:
@@ -231,6 +230,7 @@ def _keep(
     matrix: Matrix,
     names: pl.DataFrame,
     actor: Actor | None,
+    then: Outcomes | None = None,
 ) -> ForecastRun:
     matrix = matrix.aligned(one.features)
     found = forecaster.forecast(one, matrix)
@@ -238,7 +238,7 @@ def _keep(
         names, on="uscc", how="left", maintain_order="left"
     )
     reference = champion.artifact.card["forecasters"]["annual" if run.quarter is None else "quarterly"]
-    report = drift.report(one, reference["reference"], matrix)
+    report = drift.report(one, reference["reference"], matrix, then)
     stale = champions.findings(champion, run.year, report)
     watched = report.as_dict() | {"stale": [{"code": one.code, "params": one.params} for one in stale]}
     begin_write(session)
@@ -260,7 +260,7 @@ def _table(one: Forecaster, matrix: Matrix, found: Forecast, all_levers: bool) -
     fall = review.downgrade(matrix.now, found.probabilities)
     looked = review.reasons(matrix.now, found.class_index, fall, LIMITS)
     asked = (np.nan_to_num(fall) > MORE_LIKELY_THAN_NOT) | np.array([bool(codes) for codes in looked])
-    levers = _levers(one, matrix, asked | all_levers)
+    levers = review.levers_of(one, matrix, asked | all_levers)
     shown = pl.DataFrame(found.probabilities.round(6), schema=list(one.classes), orient="row")
     columns = {
         "uscc": list(matrix.uscc),
@@ -276,17 +276,6 @@ def _table(one: Forecaster, matrix: Matrix, found: Forecast, all_levers: bool) -
     table = pl.DataFrame(columns, schema_overrides={"lever": pl.String(), "reviews": pl.String()})
     probabilities = shown.select(pl.struct(pl.all()).struct.json_encode().alias("probabilities"))
     return table.hstack(probabilities).fill_nan(None)
-
-
-def _levers(one: Forecaster, matrix: Matrix, asked: NDArray[np.bool_]) -> Levers:
-    """What weighs most against each of those asked about; nothing of the others."""
-    names, effects = [""] * len(matrix), np.full(len(matrix), np.nan)
-    if asked.any():
-        found = review.levers(one.features, forecaster.contributions(one, matrix.rows(asked)))
-        effects[asked] = found.effects
-        for place, name in zip(np.flatnonzero(asked).tolist(), found.indicators, strict=True):
-            names[place] = name
-    return Levers(names, effects)
 
 
 def _called(indices: Integers, classes: Sequence[str]) -> list[str | None]:
