@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.clauses import Ranking, Rounding
+from scoring.clauses import Ranking
 from scoring.columns import Coded, Index, Number, constant
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation
@@ -22,6 +22,7 @@ from scoring.groups import by_group, group_key
 from scoring.lists import Cut, RankedList
 from scoring.overrides import override
 from scoring.ranking import list_of
+from scoring.rounding import least
 from scoring.table import Table
 
 Goal = Literal["better", "worse"]
@@ -136,22 +137,13 @@ def _least(cut: Cut) -> float:
     return -np.inf if cut[0] is None else cut[0]
 
 
-def before_rounding(line: Number, rounding: Rounding, decimals: int) -> Number:
-    """The least figure that is rounded to `line` or more; a line between two printed figures is the upper."""
-    unit = 10.0**-decimals
-    printed = np.ceil(np.round(line / unit, 6)) * unit
-    if rounding.mode == "down":
-        return np.asarray(np.where(printed > 0, printed, printed - unit))
-    return np.asarray(printed - unit / 2)
-
-
 def required(key: str, scheme: Scheme, line: Number) -> Number:
     """The least figure of `key` before rounding that is on or above `line`."""
     rounding = scheme.rounding
     if key == TOTAL:
-        return before_rounding(line, rounding, rounding.total)
+        return least(line, rounding.total, rounding.mode)
     if key.endswith(".points") and rounding.points is not None:
-        return before_rounding(line, rounding, rounding.points)
+        return least(line, rounding.points, rounding.mode)
     return line
 
 

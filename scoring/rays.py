@@ -11,9 +11,10 @@ from scoring.conditions import Limit, limit
 from scoring.crossing import Found, Ray, first, furthest
 from scoring.curves import Curve, NotSolvable, follow
 from scoring.field import Field, Ground
-from scoring.goals import TOTAL, Goal, before_rounding
+from scoring.goals import TOTAL, Goal
 from scoring.groups import by_group, group_key
 from scoring.levers import Lever
+from scoring.rounding import least
 from scoring.terms import Term, alone, term, value_of_rank
 
 EDGE = 1e-9  # of the way to where a clause turns: sums of figures are not exact to the last bit
@@ -130,7 +131,7 @@ def _by_rank(
     rest = field.raw - np.nan_to_num(field.part[f"{one.name}.points"]) if field.key == TOTAL else 0.0
     need = line - rest
     if field.scheme.rounding.points is not None:
-        need = before_rounding(need, field.scheme.rounding, field.scheme.rounding.points)
+        need = least(need, field.scheme.rounding.points, field.scheme.rounding.mode)
     values = np.full(field.part.n, np.nan)
     for group, index in by_group(group_key(field.part, one.within)):
         if group in marks.cohorts and marks.cohorts[group].n:
@@ -146,7 +147,7 @@ def _rounded_line(field: Field, terms: list[Term], line: Number, rest: Number) -
         return line
     if len(terms) > 1:
         raise NotSolvable("rounding")
-    return rest + before_rounding(line - rest, field.scheme.rounding, decimals)
+    return rest + least(line - rest, decimals, field.scheme.rounding.mode)
 
 
 def _ray(terms: list[Term], x: Number, way: int) -> tuple[Ray, Mask]:

@@ -66,6 +66,22 @@ def _whole(scaled: Floats, mode: Mode) -> Floats:
     return np.where(on_the_half & (up % 2 == 1), up - 1, up)
 
 
+def least(figure: Any, decimals: int, mode: Mode = "half_up") -> Floats:
+    """The least figure that is rounded to `figure` or more; one between two printed figures means the upper.
+
+    Examples
+    --------
+    >>> [round(one, 6) for one in least(np.array([60.0, 59.995, -1.0]), 2).tolist()]
+    [59.995, 59.995, -1.005]
+    """
+    unit = 10.0**-decimals
+    places = np.ceil(np.round(np.asarray(figure, dtype=np.float64) / unit, 6))
+    slack = np.minimum(np.abs(places) * _SLACK, _MOST)
+    if mode == "down":
+        return np.asarray(np.where(places > 0, places - slack, places - 1 + slack) * unit)
+    return np.asarray((places - 0.5 - np.where(places > 0, slack, -slack)) * unit)
+
+
 def quota(share: float, n: int, mode: Quota = "half_up") -> int:
     """How many of `n` units the cumulative `share` holds.
 
