@@ -93,10 +93,10 @@ def of_subjects(
         columns |= _means(columns, before, codes)
     if quarter is not None:
         columns[QUARTER.name] = np.full(here.n, float(quarter))
-    values = np.empty((here.n, len(features)))
+    values = np.empty((len(features), here.n))  # a feature lies together until all are turned at once
     for place, one in enumerate(features):
-        values[:, place] = _filled(columns.get(one.name), one)
-    return Matrix(features, codes, values, here.classes, groups(here))
+        values[place] = _filled(columns.get(one.name), one)
+    return Matrix(features, codes, np.ascontiguousarray(values.T), here.classes, groups(here))
 
 
 def _over_time(here: Subjects, before: Past | None, codes: Sequence[str]) -> dict[str, Floats]:

@@ -47,4 +47,4 @@ def _tenancy(here: Subjects) -> Index:
 
 def _words(name: str, column: Text) -> pl.Series:
     words = [value or UNKNOWN for value in column.values]
-    return pl.Series(name, [words[code] for code in column.codes.tolist()], dtype=pl.String)
+    return pl.Series(name, words, dtype=pl.String).gather(column.codes)
