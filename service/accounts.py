@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from data import uscc as credit_code
 from scoring.errors import Fault, InputError
-from service import counties
+from service import clock, counties
 from service.db import begin_write
 from service.errors import NotFound
-from service.tables import Account, Token, now
+from service.tables import Account, Token
 
 Role = Literal["officer", "enterprise", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -68,7 +68,7 @@ def revoke(session: Session, token: str) -> None:
     """Make a token void."""
     begin_write(session)
     mine = (Token.hash == _hash(token)) & Token.revoked_at.is_(None)
-    done = session.execute(update(Token).where(mine).values(revoked_at=now()).returning(Token.hash))
+    done = session.execute(update(Token).where(mine).values(revoked_at=clock.now()).returning(Token.hash))
     if done.one_or_none() is None:
         raise NotFound("token.not_found")
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from scoring.calibration import Calibration
 from scoring.evaluate import Evaluation as Outcome
 from scoring.evaluate import digest, evaluate
-from service import bulk, code, counties, files, intake, schemes, tables, traces
+from service import bulk, clock, code, counties, files, intake, schemes, tables, traces
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict, NotFound
 from service.intake import Intake
 from service.paging import Page, objects
-from service.tables import Evaluation, now
+from service.tables import Evaluation
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def publish(session: Session, county: str, evaluation_id: int, actor: Actor | No
         raise Conflict("evaluation.not_draft", id=evaluation_id, state=evaluation.state)
     same_year = (Evaluation.county == county) & (Evaluation.year == evaluation.year)
     former = update(Evaluation).where(same_year, Evaluation.state == "published")
-    session.execute(former.values(state="superseded", superseded_at=now()))
-    evaluation.state, evaluation.published_at = "published", now()
+    session.execute(former.values(state="superseded", superseded_at=clock.now()))
+    evaluation.state, evaluation.published_at = "published", clock.now()
     evaluation.published_by = actor.id if actor else None
     session.flush()
     return evaluation

@@ -9,10 +9,11 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from service import clock
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict
-from service.tables import Remembered, now
+from service.tables import Remembered
 
 KEPT_FOR = dt.timedelta(days=2)
 
@@ -47,7 +48,7 @@ def remember(session: Session, actor: Actor, key: str, request_digest: str, answ
         "status": answer.status,
         "headers": orjson.dumps(dict(answer.headers)).decode(),
         "body": answer.body,
-        "created_at": now(),
+        "created_at": clock.now(),
     }
     try:
         session.execute(insert(Remembered).values(row))
@@ -58,4 +59,4 @@ def remember(session: Session, actor: Actor, key: str, request_digest: str, answ
 def forget_old(session: Session) -> None:
     """Forget answers that nobody will ask for again."""
     begin_write(session)
-    session.execute(delete(Remembered).where(Remembered.created_at < now() - KEPT_FOR))
+    session.execute(delete(Remembered).where(Remembered.created_at < clock.now() - KEPT_FOR))

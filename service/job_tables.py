@@ -9,7 +9,8 @@ import datetime as dt
 from sqlalchemy import Float, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.tables import Base, Code, Moment, now
+from service.clock import now
+from service.tables import Base, Code, Moment
 
 STATES = ("queued", "running", "succeeded", "failed")
 

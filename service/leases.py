@@ -15,11 +15,10 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import faults
+from service import clock, faults
 from service.db import begin_write
 from service.job_tables import Job
 from service.jobs import Done, Failure
-from service.tables import now
 
 LASTS = dt.timedelta(seconds=60)
 MOST_ATTEMPTS = 3
@@ -45,7 +44,7 @@ class Lost(Exception):
 def claim(session: Session, job_id: int) -> Lease | None:
     """Take a queued job; None if it is not there, taken or done."""
     begin_write(session)
-    token, began = secrets.token_hex(RANDOM_BYTES), now()
+    token, began = secrets.token_hex(RANDOM_BYTES), clock.now()
     taken = {"state": "running", "lease_token": token, "lease_until": began + LASTS, "started_at": began}
     waiting = (Job.id == job_id) & (Job.state == "queued")
     change = update(Job).where(waiting).values(attempts=Job.attempts + 1, **taken).returning(Job.attempts)
@@ -55,12 +54,12 @@ def claim(session: Session, job_id: int) -> Lease | None:
 
 def extend(session: Session, lease: Lease, stage: str | None, done: int | None, total: int | None) -> None:
     """Hold a lease for longer, and tell how far the work has come."""
-    _change(session, lease, lease_until=now() + LASTS, stage=stage, done=done, total=total)
+    _change(session, lease, lease_until=clock.now() + LASTS, stage=stage, done=done, total=total)
 
 
 def finish(session: Session, lease: Lease, outcome: Done | Failure) -> None:
     """End a job, in the transaction that keeps what it made."""
-    ended = {"finished_at": now(), "seconds": (now() - lease.began).total_seconds(), **NOBODY}
+    ended = {"finished_at": clock.now(), "seconds": (clock.now() - lease.began).total_seconds(), **NOBODY}
     _change(session, lease, **ended, **_succeeded(outcome) if isinstance(outcome, Done) else _failed(outcome))
 
 
@@ -76,12 +75,12 @@ def give_back(session: Session, lease: Lease, counted: bool = True) -> None:
 
 def sweep(session: Session) -> list[int]:
     """Put jobs back whose lease has run out, or report them after the last attempt; give their numbers."""
-    expired = (Job.state == "running") & (Job.lease_until < now())
+    expired = (Job.state == "running") & (Job.lease_until < clock.now())
     if session.scalar(select(Job.id).where(expired).limit(1)) is None:
         return []  # the right to write is not asked for in vain
     begin_write(session)
     fault = Fault("job.worker_gone", params={"attempts": MOST_ATTEMPTS})
-    given_up = _failed(Failure("internal", (fault,))) | {"finished_at": now()}
+    given_up = _failed(Failure("internal", (fault,))) | {"finished_at": clock.now()}
     last = Job.attempts >= MOST_ATTEMPTS
     return [
         *_move(session, expired & last, given_up),

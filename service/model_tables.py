@@ -8,7 +8,8 @@ import datetime as dt
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.tables import Base, Code, Moment, now
+from service.clock import now
+from service.tables import Base, Code, Moment
 
 
 class ModelApproval(Base):

@@ -12,11 +12,11 @@ from data import reader
 from data.layout import Layout
 from data.reader import Reading
 from scoring.errors import Fault, InputError
-from service import bulk, counties, faults, files, register, tables
+from service import bulk, clock, counties, faults, files, register, tables
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
-from service.tables import Submission, now
+from service.tables import Submission
 
 LONGEST_NAME = 255
 
@@ -99,7 +99,7 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     if submission.state != "accepted":
         raise Conflict("submission.not_accepted", id=submission_id, state=submission.state)
     submission.state = "withdrawn"
-    submission.withdrawn_at, submission.withdrawn_by = now(), actor.id if actor else None
+    submission.withdrawn_at, submission.withdrawn_by = clock.now(), actor.id if actor else None
     session.flush()
     register.remove(session, county, submission_id)
     return submission

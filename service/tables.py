@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from service.clock import now
+
 
 class Moment(TypeDecorator[dt.datetime]):
     """A point in time, stored and given back in UTC (SQLite forgets the zone)."""
@@ -41,11 +43,6 @@ class Moment(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, _dialect: Dialect) -> dt.datetime | None:
         """Mark what comes back as UTC."""
         return value.replace(tzinfo=value.tzinfo or dt.UTC).astimezone(dt.UTC) if value else None
-
-
-def now() -> dt.datetime:
-    """Tell the time, in UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 # Compared byte by byte on both databases: the same order everywhere, and quicker to index.

@@ -5,9 +5,10 @@ from sqlalchemy import Engine, update
 
 from service import accounts, db, idempotency
 from service.accounts import Actor
+from service.clock import now
 from service.errors import Conflict
 from service.idempotency import Answer
-from service.tables import Remembered, now
+from service.tables import Remembered
 
 ANSWER = Answer(201, {"Location": "/api/v1/submissions/1"}, b'{"id":1}')
 

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine, update
 
 from service import counties, db, jobs, leases
+from service.clock import now
 from service.errors import NotFound
 from service.heart import Heart
 from service.job_tables import Job
 from service.jobs import Done, Failure
 from service.leases import Lease, Lost
-from service.tables import now
 from tests.unit.service.conftest import CODE, OTHER, Place
 
 MADE = Done("evaluation", "/api/v1/evaluations/1")
