@@ -1,6 +1,6 @@
 """The groups that results are told by: industry, size, township, age, tenancy … No rule reads them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -20,33 +20,29 @@ AGES = ("<5", "5-10", ">10")
 TENANCY = ("owner", "tenant", "landlord", "both")
 
 
-def strata(scheme: Scheme, table: Table) -> Mapping[str, Text]:
+def strata(scheme: Scheme, table: Table, wanted: Iterable[str] = DIMENSIONS) -> Mapping[str, Text]:
     """Each unit's group in every dimension; `unknown` where the facts do not tell.
 
     Parameters
     ----------
     table : the units of an evaluation, or the enterprises of a prepared table.
+    wanted : the dimensions that are asked for, among `DIMENSIONS`.
 
     Returns
     -------
     mapping of a dimension of `DIMENSIONS` to a column of shape (n,)
-        `ownership` is there only where the scheme declares such a text attribute. The bands of size are
-        those of 统计上大中小微型企业划分办法(2017) for industry, by staff, else by revenue (万元); age is
-        counted in years from registration to the scheme's `as_of`.
+        `pool` is there only where pools are assigned, `ownership` where the scheme declares such a text
+        attribute. The bands of size are those of 统计上大中小微型企业划分办法(2017) for industry, by staff,
+        else by revenue (万元); age is counted in years from registration to the scheme's `as_of`.
     """
-    industry: Text = table["industry"]
-    found = {
-        "industry": industry.map(lambda code: code[:2]),
-        "size": _sizes(table),
-        "township": table["township"],
-        "age": _ages(table),
-        "tenancy": Coded(_tenancy(table), TENANCY),
-    }
-    if "pool" in table:
-        found = {"pool": table["pool"]} | found
-    if scheme.own_attributes.get(OWNERSHIP) is not None and scheme.own_attributes[OWNERSHIP].type == "text":
-        found[OWNERSHIP] = table[OWNERSHIP]
-    return {name: _told(column) for name, column in found.items()}
+    return {name: _told(_COLUMNS[name](table)) for name in wanted if _tells(scheme, table, name)}
+
+
+def _tells(scheme: Scheme, table: Table, dimension: str) -> bool:
+    if dimension == OWNERSHIP:
+        declared = scheme.own_attributes.get(OWNERSHIP)
+        return declared is not None and declared.type == "text"
+    return dimension != "pool" or "pool" in table
 
 
 def groups(column: Text) -> Iterator[tuple[str, Index]]:
@@ -68,6 +64,11 @@ def _told(column: Text) -> Text:
     return Coded(column.codes, tuple(value or UNKNOWN for value in column.values))
 
 
+def _industries(table: Table) -> Text:
+    industry: Text = table["industry"]
+    return industry.map(lambda code: code[:2])
+
+
 def _sizes(table: Table) -> Text:
     staff = _band(table["employees"], BY_STAFF)
     size = np.where(staff < len(SIZES), staff, _band(table["revenue"], BY_REVENUE))
@@ -87,7 +88,21 @@ def _ages(table: Table) -> Text:
     return Coded(bands.astype(np.intp), (*AGES, None))
 
 
-def _tenancy(table: Table) -> Index:
+def _tenancy(table: Table) -> Text:
     rents = (np.nan_to_num(table["land_rented_in"]) > 0) | table["plot_holder_uscc"].known()
     lets = (np.nan_to_num(table["land_let_out"]) > 0) | (np.nan_to_num(table["tenants"]) > 0)
-    return np.asarray(rents + 2 * lets, dtype=np.intp)
+    return Coded(np.asarray(rents + 2 * lets, dtype=np.intp), TENANCY)
+
+
+def _as_is(name: str) -> Callable[[Table], Text]:
+    def column(table: Table) -> Text:
+        text: Text = table[name]
+        return text
+
+    return column
+
+
+_COLUMNS: Mapping[str, Callable[[Table], Text]] = {
+    "pool": _as_is("pool"), "industry": _industries, "size": _sizes, "township": _as_is("township"),
+    "age": _ages, "tenancy": _tenancy, OWNERSHIP: _as_is(OWNERSHIP),
+}  # fmt: skip
