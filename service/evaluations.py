@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 import orjson
 import polars as pl
@@ -10,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scoring.calibration import Calibration
+from scoring.document import Scheme
 from scoring.evaluate import Evaluation as Outcome
 from scoring.evaluate import digest, evaluate
 from service import bulk, clock, code, counties, files, intake, schemes, tables, traces
@@ -19,6 +19,14 @@ from service.errors import Conflict, NotFound
 from service.intake import Intake
 from service.paging import Page, objects
 from service.tables import Evaluation
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The tables that a run saw: the facts of its year, and those of the year before if it looked back."""
+
+    facts: pl.DataFrame
+    previous: pl.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,11 @@ def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor |
     """Evaluate a year by a scheme, as a draft: all of it is kept, or nothing."""
     row = scheme_of(session, county, scheme_id, year)
     scheme = schemes.parsed(row.text)
-    seen = intake.gather(session, county, year, (scheme.facts, scheme.attributes))
-    outcome = evaluate(scheme, seen.facts, seen.previous)
+    taken = intake.gather(session, county, year, (scheme.facts, scheme.attributes))
+    outcome = evaluate(scheme, taken.facts, taken.previous)
     begin_write(session)
-    evaluation = _keep(session, row, seen, outcome, actor)
-    bulk.insert(session, tables.results, traces.table_rows(evaluation.id, seen.facts, outcome))
+    evaluation = _keep(session, row, taken, outcome, actor)
+    bulk.insert(session, tables.results, traces.table_rows(evaluation.id, taken.facts, outcome))
     return evaluation
 
 
@@ -107,11 +115,9 @@ def published(session: Session, county: str, year: int | None = None) -> Evaluat
 def replay(session: Session, county: str, evaluation_id: int) -> Replay:
     """Compute an evaluation again from the tables it saw, and compare what comes out, digest by digest."""
     evaluation = get(session, county, evaluation_id)
-    text = schemes.get(session, county, evaluation.scheme_id).text
-    scheme = schemes.parsed(text)
+    scheme, saw = scheme_by(session, evaluation), seen(session, evaluation)
+    outcome = evaluate(scheme, saw.facts, saw.previous)
     facts = files.content(session, evaluation.facts_digest)
-    before = files.content(session, evaluation.previous_digest) if evaluation.previous_digest else None
-    outcome = evaluate(scheme, pl.read_parquet(facts), pl.read_parquet(before) if before else None)
     digests = {
         "scheme": Comparison(evaluation.scheme_digest, scheme.digest),
         "facts": Comparison(evaluation.facts_digest, files.digest(facts)),
@@ -123,6 +129,17 @@ def replay(session: Session, county: str, evaluation_id: int) -> Replay:
         same_code=evaluation.code_digest == code.digest(),
         digests={**digests, "code": Comparison(evaluation.code_digest, code.digest())},
     )
+
+
+def seen(session: Session, evaluation: Evaluation) -> Seen:
+    """Give the tables that a run saw."""
+    last = evaluation.previous_digest
+    return Seen(files.table(session, evaluation.facts_digest), files.table(session, last) if last else None)
+
+
+def scheme_by(session: Session, evaluation: Evaluation) -> Scheme:
+    """Give the scheme that a run went by."""
+    return schemes.parsed(schemes.get(session, evaluation.county, evaluation.scheme_id).text)
 
 
 def county_of(session: Session, evaluation_id: int) -> str:
@@ -153,7 +170,7 @@ def calibration(session: Session, county: str, evaluation_id: int) -> Calibratio
 
 
 def _keep(
-    session: Session, scheme: tables.Scheme, seen: Intake, outcome: Outcome, actor: Actor | None
+    session: Session, scheme: tables.Scheme, taken: Intake, outcome: Outcome, actor: Actor | None
 ) -> Evaluation:
     text = outcome.calibration.to_json()
     evaluation = Evaluation(
@@ -162,25 +179,19 @@ def _keep(
         scheme_id=scheme.id,
         state="draft",
         scheme_digest=scheme.digest,
-        facts_digest=files.keep(session, _parquet(seen.facts)),
-        previous_digest=None if seen.previous is None else files.keep(session, _parquet(seen.previous)),
+        facts_digest=files.keep_table(session, taken.facts),
+        previous_digest=None if taken.previous is None else files.keep_table(session, taken.previous),
         calibration_digest=outcome.calibration.digest,
         results_digest=digest(outcome.results),
         code_digest=code.digest(),
         calibration=text,
         counts=_counts(outcome.results),
-        submissions=orjson.dumps(seen.submissions).decode(),
+        submissions=orjson.dumps(taken.submissions).decode(),
         created_by=actor.id if actor else None,
     )
     session.add(evaluation)
     session.flush()
     return evaluation
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    buffer = BytesIO()
-    frame.write_parquet(buffer, compression="zstd", statistics=False)
-    return buffer.getvalue()
 
 
 def _counts(outcome: pl.DataFrame) -> str:

@@ -1,7 +1,9 @@
-"""Bytes kept by their SHA-256, each content once."""
+"""Bytes kept by their SHA-256, each content once; tables among them as Parquet."""
 
 import hashlib
+from io import BytesIO
 
+import polars as pl
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -26,6 +28,23 @@ def content(session: Session, digest: str) -> bytes:
     if found is None:
         raise NotFound("file.not_found", digest=digest)
     return found
+
+
+def keep_table(session: Session, table: pl.DataFrame) -> str:
+    """Keep a table; give the digest of its bytes."""
+    return keep(session, parquet(table))
+
+
+def table(session: Session, digest: str) -> pl.DataFrame:
+    """Give a table back."""
+    return pl.read_parquet(BytesIO(content(session, digest)))
+
+
+def parquet(table: pl.DataFrame) -> bytes:
+    """Give the bytes that a table is kept as."""
+    buffer = BytesIO()
+    table.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
 
 
 def digest(content: bytes) -> str:

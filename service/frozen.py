@@ -6,7 +6,6 @@ them by their digests; a request then costs milliseconds.
 
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 
 import numpy as np
 import polars as pl
@@ -17,7 +16,7 @@ from scoring import explain, money, position
 from scoring.evaluate import Evaluation as Run
 from scoring.evaluate import evaluate
 from scoring.table import Table
-from service import basis, evaluations, files
+from service import basis, evaluations
 from service.errors import Conflict, NotFound
 from service.kept import Kept
 from service.tables import Evaluation, results
@@ -123,11 +122,9 @@ def word(table: Table, name: str, row: int) -> str | None:
 
 def _read(session: Session, evaluation: Evaluation, key: Key) -> Frozen:
     known = basis.of(session, evaluation.county, evaluation.id)
-    facts = pl.read_parquet(BytesIO(files.content(session, evaluation.facts_digest)))
-    last = evaluation.previous_digest
-    previous = pl.read_parquet(BytesIO(files.content(session, last))) if last else None
-    run = evaluate(known.scheme, facts, previous, known.calibration)
-    return Frozen(key, run, facts, previous)
+    saw = evaluations.seen(session, evaluation)
+    run = evaluate(known.scheme, saw.facts, saw.previous, known.calibration)
+    return Frozen(key, run, saw.facts, saw.previous)
 
 
 def _row(table: Table, uscc: str, merged: bool) -> int:

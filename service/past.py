@@ -1,14 +1,11 @@
 """The published past of a county, as the scoring model learns from it: nothing is read that came later."""
 
-from io import BytesIO
-
-import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import assemble
 from model_registry.history import Quarters, Year
-from service import evaluations, files, provenance, schemes, traces
+from service import evaluations, files, provenance, traces
 from service.tables import Evaluation
 
 
@@ -21,11 +18,11 @@ def published(session: Session, county: str, through: int) -> list[Year]:
 
 def of_evaluation(session: Session, evaluation: Evaluation) -> Year:
     """Read what an evaluation saw and came to; its quarters as they were known when it was computed."""
-    scheme = schemes.parsed(schemes.get(session, evaluation.county, evaluation.scheme_id).text)
+    scheme = evaluations.scheme_by(session, evaluation)
     return Year(
         year=evaluation.year,
         scheme=scheme,
-        facts=pl.read_parquet(BytesIO(files.content(session, evaluation.facts_digest))),
+        facts=files.table(session, evaluation.facts_digest),
         results=traces.results_of(session, scheme, evaluation.id),
         calibration=evaluations.calibration(session, evaluation.county, evaluation.id),
         quarters=_known_then(session, evaluation),

@@ -6,7 +6,6 @@ It answers what the OECD/JRC Handbook on composite indicators asks of an index, 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from scoring import edges, fairness, gaming, influence, profiles, redundancy, ro
 from scoring.board import Board, board
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation, evaluate
-from service import evaluations, files, schemes
+from service import evaluations
 from service.report_findings import findings
 
 BINS = 40
@@ -42,12 +41,8 @@ def of_evaluation(
 ) -> Document:
     """Report on an evaluation of the county, from the tables that it saw."""
     kept = evaluations.get(session, county, evaluation_id)
-    scheme = schemes.parsed(schemes.get(session, county, kept.scheme_id).text)
-    facts = pl.read_parquet(BytesIO(files.content(session, kept.facts_digest)))
-    previous = None
-    if kept.previous_digest:
-        previous = pl.read_parquet(BytesIO(files.content(session, kept.previous_digest)))
-    return build(scheme, facts, previous, settings) | {"evaluation": kept.id, "state": kept.state}
+    scheme, saw = evaluations.scheme_by(session, kept), evaluations.seen(session, kept)
+    return build(scheme, saw.facts, saw.previous, settings) | {"evaluation": kept.id, "state": kept.state}
 
 
 def build(

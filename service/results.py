@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
-from service import basis, evaluations, forecasts, schemes, spreadsheet, traces, view
+from service import basis, evaluations, forecasts, spreadsheet, traces, view
 from service.errors import NotFound
 from service.paging import Page, count
 from service.tables import Evaluation, results
@@ -119,7 +119,7 @@ def get(
 def export(session: Session, county: str, evaluation_id: int, file_format: Format) -> bytes:
     """Give all results as a file, a column per figure as in `data/schemes/README.md` §14."""
     evaluation = evaluations.get(session, county, evaluation_id)
-    scheme = schemes.parsed(schemes.get(session, county, evaluation.scheme_id).text)
+    scheme = evaluations.scheme_by(session, evaluation)
     return spreadsheet.FORMATS[file_format](traces.results_of(session, scheme, evaluation_id))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from scoring.errors import Fault, SchemeError
 from scoring.scheme import Scheme, parse
 from scoring.simulation import Effect, Part, Simulation, Tally, simulate
-from service import evaluations, files, schemes
+from service import evaluations, files
 from service.db import begin_write
 
 CENTS = 100
@@ -31,12 +30,8 @@ def of_evaluation(
     """Try a scheme text on the tables that an evaluation of the county saw; nothing is kept."""
     kept = evaluations.get(session, county, evaluation_id)
     changed = _checked(county, text)
-    scheme = schemes.parsed(schemes.get(session, county, kept.scheme_id).text)
-    facts = pl.read_parquet(BytesIO(files.content(session, kept.facts_digest)))
-    previous = None
-    if kept.previous_digest:
-        previous = pl.read_parquet(BytesIO(files.content(session, kept.previous_digest)))
-    return plain(simulate(scheme, changed, facts, previous, attribute)) | {"evaluation": kept.id}
+    scheme, saw = evaluations.scheme_by(session, kept), evaluations.seen(session, kept)
+    return plain(simulate(scheme, changed, saw.facts, saw.previous, attribute)) | {"evaluation": kept.id}
 
 
 def _checked(county: str, text: str) -> Scheme:

@@ -176,8 +176,8 @@ def test_a_changed_table_of_facts_is_noticed(place) -> None:
     made = place.run()
     with db.session(place.engine) as session:
         db.begin_write(session)
-        seen = pl.read_parquet(files.content(session, made.facts_digest))
-        forged = evaluations._parquet(seen.with_columns(tax=pl.col("tax") * 2))
+        seen = evaluations.seen(session, made).facts
+        forged = files.parquet(seen.with_columns(tax=pl.col("tax") * 2))
         mine = tables.File.digest == made.facts_digest
         session.execute(update(tables.File).where(mine).values(content=forged))
     with db.session(place.engine) as session:
