@@ -4,7 +4,6 @@ Neither ever changes, so a process reads them once and knows them by their diges
 """
 
 from dataclasses import dataclass
-from threading import Lock
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from scoring.calibration import Calibration
 from scoring.document import Scheme
 from service import schemes
 from service.errors import NotFound
+from service.kept import Kept
 from service.tables import Evaluation
 from service.tables import Scheme as SchemeRow
 
@@ -28,8 +28,7 @@ TEXTS = (
     .where(Evaluation.id == bindparam("id"))
 )
 
-_kept: dict[tuple[str, str], "Basis"] = {}
-_lock = Lock()
+_kept: Kept["Basis"] = Kept(MOST_KEPT, lambda _: 1)
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,9 @@ def of(session: Session, county: str, evaluation_id: int | None = None) -> Basis
     if row is None:
         code = "evaluation.none_published" if evaluation_id is None else "evaluation.not_found"
         raise NotFound(code, id=evaluation_id, county=county)
-    key = row.scheme_digest, row.calibration_digest
-    return _kept.get(key) or _read(session, row.id, key)
+    return _kept.get((row.scheme_digest, row.calibration_digest), lambda: _read(session, row.id))
 
 
-def _read(session: Session, evaluation_id: int, key: tuple[str, str]) -> Basis:
+def _read(session: Session, evaluation_id: int) -> Basis:
     text, calibration = session.execute(TEXTS, {"id": evaluation_id}).one()
-    made = Basis(schemes.parsed(text), Calibration.from_json(calibration))
-    with _lock:
-        while len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = made
-    return made
+    return Basis(schemes.parsed(text), Calibration.from_json(calibration))

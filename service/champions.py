@@ -18,11 +18,12 @@ from model_registry.store import Store
 from scoring.errors import Fault
 from service import evaluations, past
 from service.errors import Conflict
+from service.kept import Kept
 from service.model_tables import ForecastRun
 
 MOST_PASTS = 8
 log = structlog.get_logger()
-_pasts: dict[tuple[tuple[int, str], ...], Past] = {}
+_pasts: Kept[Past] = Kept(MOST_PASTS, lambda _: 1)
 
 
 @cache
@@ -95,13 +96,9 @@ def looking_back(session: Session, county: str, year: int) -> Past | None:
     found = [evaluations.published(session, county, one) for one in (year, year - 1)]
     if found[0] is None:
         return None
-    key = tuple((one.id, one.results_digest) for one in found if one)
-    known = _pasts.get(key)
-    if known is None:
-        while len(_pasts) >= MOST_PASTS:
-            _pasts.pop(next(iter(_pasts)), None)
-        known = _pasts[key] = of_year(*(past.of_evaluation(session, one) for one in found if one))
-    return known
+    there = [one for one in found if one]
+    key = tuple((one.id, one.results_digest) for one in there)
+    return _pasts.get(key, lambda: of_year(*(past.of_evaluation(session, one) for one in there)))
 
 
 @lru_cache(64)
