@@ -9,18 +9,11 @@ from numpy.typing import NDArray
 from model_registry import forecaster
 from model_registry.forecaster import Forecaster
 from model_registry.matrix import Feature, Floats, Integers, Matrix
+from model_registry.thresholds import Thresholds
 
 APART = "review.apart"
 DOWNGRADE = "review.downgrade"
 LEVERS = ("relative", "growth")  # features that an enterprise can move, by indicator
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When a person looks: so many classes between rule and forecast, or so likely a fall."""
-
-    classes_apart: int = 2
-    downgrade: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -37,17 +30,17 @@ def downgrade(now: Integers, probabilities: Floats) -> Floats:
     return np.where(now >= 0, np.where(below, probabilities, 0.0).sum(axis=1), np.nan)
 
 
-def reasons(now: Integers, forecast: Integers, fall: Floats, limits: Limits) -> list[tuple[str, ...]]:
+def reasons(now: Integers, forecast: Integers, fall: Floats, limits: Thresholds) -> list[tuple[str, ...]]:
     """Tell, row by row, why a person should look at it; mostly nothing.
 
     Parameters
     ----------
     now, forecast : class indices from the worst (n); −1 in `now`: none.
     fall : probability of a class below today's (n).
-    limits : when a person looks.
+    limits : so many classes between rule and forecast, or so likely a fall: then a person looks.
     """
-    apart = (now >= 0) & (np.abs(now - forecast) >= limits.classes_apart)
-    likely = np.nan_to_num(fall) >= limits.downgrade
+    apart = (now >= 0) & (np.abs(now - forecast) >= limits.review_classes_apart)
+    likely = np.nan_to_num(fall) >= limits.review_downgrade
     named = ((APART, apart), (DOWNGRADE, likely))
     return [
         tuple(code for code, where in named if where[row]) if apart[row] or likely[row] else ()

@@ -1,4 +1,4 @@
-"""The limits of the gate and of drift, read from `thresholds.toml`, which says where each comes from."""
+"""The limits of the gate, of drift and of review, read from `thresholds.toml`; it says where each comes from."""
 
 import math
 import tomllib
@@ -42,6 +42,8 @@ class Thresholds:
     most_years: float
     most_class_shift: float
     most_calibration_drift: float
+    review_classes_apart: float
+    review_downgrade: float
 
     def as_dict(self) -> dict[str, float]:
         """Plain figures, for the card."""

@@ -14,14 +14,13 @@ import polars as pl
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from model_registry import drift, features, forecaster, projection, review
+from model_registry import drift, features, forecaster, projection, review, thresholds
 from model_registry import past as last_year
 from model_registry.drift import Outcomes
 from model_registry.forecaster import Forecast, Forecaster
 from model_registry.history import Year
 from model_registry.matrix import Integers, Matrix
 from model_registry.registry import Loaded
-from model_registry.review import Limits
 from model_registry.store import Store
 from scoring.document import Scheme
 from scoring.errors import Fault
@@ -36,7 +35,6 @@ from service.paging import Page, count, objects
 from service.tables import Evaluation
 
 MORE_LIKELY_THAN_NOT = 0.5
-LIMITS = Limits()
 ESCAPE = "/"
 
 
@@ -109,7 +107,7 @@ def of_outcome(session: Session, champion: Loaded, outcome: Outcome) -> dict[str
         return {}
     found = forecaster.forecast(one, matrix)
     fall = review.downgrade(matrix.now, found.probabilities)
-    looked = review.reasons(matrix.now, found.class_index, fall, LIMITS)
+    looked = review.reasons(matrix.now, found.class_index, fall, thresholds.usual())
     return {
         code: Outlook(
             uscc=code,
@@ -258,7 +256,7 @@ def _table(one: Forecaster, matrix: Matrix, found: Forecast, all_levers: bool) -
     What weighs most is slow to find: from a whole year only for those likely to fall or to be looked at.
     """
     fall = review.downgrade(matrix.now, found.probabilities)
-    looked = review.reasons(matrix.now, found.class_index, fall, LIMITS)
+    looked = review.reasons(matrix.now, found.class_index, fall, thresholds.usual())
     asked = (np.nan_to_num(fall) > MORE_LIKELY_THAN_NOT) | np.array([bool(codes) for codes in looked])
     levers = review.levers_of(one, matrix, asked | all_levers)
     shown = pl.DataFrame(found.probabilities.round(6), schema=list(one.classes), orient="row")

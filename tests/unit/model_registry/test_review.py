@@ -1,12 +1,15 @@
 """Who is looked at by a person, and which indicator is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from model_registry import forecaster, review
+from model_registry import forecaster, review, thresholds
 from model_registry.matrix import Feature
-from model_registry.review import Limits
 from tests.unit.model_registry import small
+
+LIMITS = replace(thresholds.usual(), review_classes_apart=2, review_downgrade=0.7)
 
 
 def test_the_probability_of_a_fall_is_that_of_all_worse_classes():
@@ -18,7 +21,7 @@ def test_the_probability_of_a_fall_is_that_of_all_worse_classes():
 
 def test_two_classes_apart_or_a_likely_fall_is_looked_at():
     now, then = np.array([3, 3, 3, -1, 0]), np.array([1, 2, 3, 0, 2])
-    found = review.reasons(now, then, np.array([0.5, 0.9, 0.1, np.nan, 0.0]), Limits(2, 0.7))
+    found = review.reasons(now, then, np.array([0.5, 0.9, 0.1, np.nan, 0.0]), LIMITS)
     assert found == [(review.APART,), (review.DOWNGRADE,), (), (), (review.APART,)]
 
 
