@@ -5,31 +5,26 @@ again on it afterwards.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
 from types import MappingProxyType
 
 import polars as pl
 
-from model_registry import baselines, forecaster, gate, refit, samples, thresholds, training, weights
-from model_registry import card as cards
+from model_registry import baselines, gate, refit, samples, thresholds, training, weights, writing
 from model_registry.artifact import Artifact
 from model_registry.card import Judged
 from model_registry.errors import TooLittle
-from model_registry.findings import Language, Say
+from model_registry.findings import Say
 from model_registry.forecaster import Forecaster
 from model_registry.history import History, Year, usable
 from model_registry.matrix import Samples
-from model_registry.refit import BenchmarkChange, Migration
 from model_registry.subjects import known_of
 from model_registry.thresholds import Thresholds
 from model_registry.weights import Proposal
-from scoring.document import Scheme
+from model_registry.writing import Compared, Learned
 from scoring.errors import Fault
 
 Report = Callable[[str, int, int], None]
 STEPS = 5
-LIBRARIES = ("lightgbm", "numpy", "polars", "scikit-learn", "scipy", "sqlglot")
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def retrain(
@@ -64,43 +59,39 @@ def retrain(
     TooLittle
         What of the past is missing.
     """
-    history, limits = usable(county, years), thresholds.usual()
-    newest, previous = history.years[-1], _year_before(history)
+    history = usable(county, years)
+    learned = learn(history, former, report)
+    report("comparing", 3, STEPS)
+    compared = compare(history, former, with_weights)
+    report("writing_card", 4, STEPS)
+    return writing.artifact(county, history, learned, compared, say, titles)
+
+
+def learn(history: History, former: Artifact | None, report: Report) -> Learned:
+    """Train and judge: for a whole year, and where there are quarters, within one."""
+    limits = thresholds.usual()
     report("assembling", 0, STEPS)
-    rows, left_out = samples.annual(history)
+    rows, other_classes = samples.annual(history)
     by_quarter, _ = samples.quarterly(history)
+    left_out = [Fault("model.year_of_other_classes", params={"year": year}) for year in other_classes]
     report("training", 1, STEPS)
     annual = judged(rows, former.annual if former else None, limits)
     report("training_quarterly", 2, STEPS)
     quarterly = _by_quarters(by_quarter, former, limits)
-    report("comparing", 3, STEPS)
-    changes, migration = _against(former, newest, previous)
-    trained = {"annual": annual} | ({"quarterly": quarterly} if isinstance(quarterly, Judged) else {})
-    card = cards.build(
-        county,
-        history.through,
-        annual,
-        trained.get("quarterly"),
-        limits,
-        left_out=_left_out(left_out, quarterly),
-        benchmarks=changes,
-        migration=migration,
-        proposals=_proposals(newest, previous) if with_weights else (),
-        titles={**titles, **_titles(newest.scheme)},
-        libraries={name: version(name) for name in LIBRARIES},
-        digests=_digests(newest, trained),
-    )
-    report("writing_card", 4, STEPS)
-    return Artifact(
-        county=county,
-        through=history.through,
-        scheme_text=newest.scheme.text,
-        calibration=newest.calibration,
-        annual=annual.forecaster,
-        quarterly=trained["quarterly"].forecaster if "quarterly" in trained else None,
-        card=card,
-        pages={language: cards.render(card, say, language) for language in LANGUAGES},
-    )
+    if isinstance(quarterly, Fault):
+        return Learned(annual, None, [*left_out, quarterly], limits)
+    return Learned(annual, quarterly, left_out, limits)
+
+
+def compare(history: History, former: Artifact | None, with_weights: bool) -> Compared:
+    """What the newest year's benchmarks and lines change against the champion's; what weights would."""
+    newest, previous = history.years[-1], _year_before(history)
+    proposals = _proposals(newest, previous) if with_weights else []
+    if former is None:
+        return Compared((), None, proposals)
+    changes = refit.changes(former.calibration, newest.calibration)
+    effect = refit.effect(newest.scheme, newest.facts, previous, former.calibration, newest.calibration)
+    return Compared(changes, effect, proposals)
 
 
 def judged(rows: Samples, champion: Forecaster | None, limits: Thresholds) -> Judged:
@@ -122,39 +113,12 @@ def _by_quarters(rows: Samples | None, former: Artifact | None, limits: Threshol
         return error.fault
 
 
-def _against(
-    former: Artifact | None, newest: Year, previous: pl.DataFrame | None
-) -> tuple[Sequence[BenchmarkChange], Migration | None]:
-    """What the newest year's benchmarks and cut lines change against the champion's."""
-    if former is None:
-        return (), None
-    changes = refit.changes(former.calibration, newest.calibration)
-    effect = refit.effect(newest.scheme, newest.facts, previous, former.calibration, newest.calibration)
-    return changes, effect
-
-
 def _proposals(newest: Year, previous: pl.DataFrame | None) -> list[Proposal]:
     found = (weights.propose(newest, previous, pool.name) for pool in newest.scheme.pools)
     return [one for one in found if one is not None]
-
-
-def _left_out(years: Sequence[int], quarterly: Judged | Fault) -> list[Fault]:
-    others = [Fault("model.year_of_other_classes", params={"year": year}) for year in years]
-    return [*others, quarterly] if isinstance(quarterly, Fault) else others
 
 
 def _year_before(history: History) -> pl.DataFrame | None:
     """Facts of the year before the newest as its rules look back at them."""
     before = history.of(history.through - 1)
     return known_of(before) if before else None
-
-
-def _titles(scheme: Scheme) -> dict[str, dict[str, str]]:
-    """What the scheme calls its pools and indicators."""
-    indicators = {one.name: one.title or one.name for pool in scheme.pools for one in pool.indicators}
-    return {"pool": {pool.name: pool.title for pool in scheme.pools}, "indicator": indicators}
-
-
-def _digests(newest: Year, judged: Mapping[str, Judged]) -> dict[str, str]:
-    rules = {"scheme": newest.scheme.digest, "calibration": newest.calibration.digest}
-    return rules | {name: forecaster.digest(one.forecaster) for name, one in judged.items()}

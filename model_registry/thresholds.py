@@ -1,4 +1,4 @@
-"""The limits of the gate, of drift and of review, read from `thresholds.toml`; it says where each comes from."""
+"""The limits of the gate, of drift and of review, from `thresholds.toml`: it says where each comes from."""
 
 import math
 import tomllib
