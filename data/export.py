@@ -11,8 +11,9 @@ from data.errors import FileError
 from scoring.errors import Fault
 
 # Spreadsheets run a text that begins like this; an apostrophe before it keeps it a text.
-FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 MAX_XLSX_ROWS = 1_048_575
+WIDTH = 16  # of a column, in letters
 
 
 def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:
@@ -34,20 +35,20 @@ def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:
     """
     ending = path.suffix.lower()
     if ending == ".csv":
-        path.write_bytes(csv(frame).decode().encode(encoding))
+        path.write_bytes(csv(frame, encoding))
     elif ending in _WRITERS:
         path.write_bytes(_WRITERS[ending](frame))
     else:
         raise FileError([Fault("file.unknown_format", path.name, {"known": ".csv, .xlsx, .parquet"})])
 
 
-def csv(frame: pl.DataFrame) -> bytes:
-    """Write CSV in UTF-8 without byte order mark."""
-    return harmless(frame).write_csv().encode()
+def csv(frame: pl.DataFrame, encoding: str = "utf-8") -> bytes:
+    """Write CSV; "utf-8-sig" has the byte order mark by which Excel knows UTF-8."""
+    return harmless(frame).write_csv().encode(encoding)
 
 
 def xlsx(frame: pl.DataFrame) -> bytes:
-    """Write a workbook of one sheet."""
+    """Write a workbook of one sheet, its heading in bold and in sight."""
     if frame.height > MAX_XLSX_ROWS:
         raise FileError([Fault("file.too_many_rows", params={"rows": frame.height, "most": MAX_XLSX_ROWS})])
     buffer = BytesIO()
@@ -56,7 +57,8 @@ def xlsx(frame: pl.DataFrame) -> bytes:
     ) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, frame.columns)
+        sheet.set_column(0, frame.width - 1, WIDTH)
+        sheet.write_row(0, 0, frame.columns, book.add_format({"bold": True}))
         for at, row in enumerate(harmless(frame).iter_rows(), start=1):
             sheet.write_row(at, 0, row)
     return buffer.getvalue()

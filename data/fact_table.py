@@ -29,7 +29,7 @@ PARQUET = b"PAR1"
 MAX_BYTES = 4 << 30
 SHOWN = 60
 # What `data.export` puts before texts that a spreadsheet would run.
-GUARDED = r"^'([=+\-@\t\r＝＋－＠])"
+GUARDED = r"^'([=+\-@\t\r\n＝＋－＠])"
 CODES = ("parent_uscc", "plot_holder_uscc")
 PREVIOUS: Mapping[str, Type] = {"class": "text", "years_in_class": "number"}
 DTYPES: Mapping[Type, pl.DataType] = {

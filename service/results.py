@@ -10,9 +10,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, bindparam, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
+from data import export as tables_out
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
-from service import basis, evaluations, forecasts, spreadsheet, traces, view
+from service import basis, evaluations, forecasts, traces, view
 from service.errors import NotFound
 from service.paging import Page, count
 from service.tables import Evaluation, results
@@ -120,7 +121,8 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
     """Give all results as a file, a column per figure as in `data/schemes/README.md` §14."""
     evaluation = evaluations.get(session, county, evaluation_id)
     scheme = evaluations.scheme_by(session, evaluation)
-    return spreadsheet.FORMATS[file_format](traces.results_of(session, scheme, evaluation_id))
+    table = traces.results_of(session, scheme, evaluation_id)
+    return tables_out.xlsx(table) if file_format == "xlsx" else tables_out.csv(table, "utf-8-sig")
 
 
 def filename(evaluation_id: int, file_format: Format) -> str:

@@ -1,5 +1,6 @@
 import csv
 import io
+import zipfile
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from data import export
 from data.errors import FileError
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"]
 
 
 def rows(content: bytes) -> list[list[str]]:
@@ -26,6 +27,8 @@ def test_no_text_can_become_a_formula(text):
     for line in (rows(export.csv(table))[1], cells(export.xlsx(table))[1]):
         assert line[1][0] == "'"
         assert line[2][0] == "'"
+    with zipfile.ZipFile(io.BytesIO(export.xlsx(table))) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
 def test_numbers_stay_numbers():
