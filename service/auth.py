@@ -1,4 +1,4 @@
-"""Who asks, and for which county: bearer tokens, roles and ownership."""
+"""Who asks, and for which county: bearer tokens, roles, scopes and ownership."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 from flask import g, request
 
 from scoring.errors import Fault
-from service import accounts, counties, unit
+from service import accounts, counties, enterprises, unit
 from service.accounts import Actor, Role
 from service.errors import Forbidden, NotFound
 from service.problems import Invalid, NotSignedIn
@@ -15,7 +15,12 @@ from service.problems import Invalid, NotSignedIn
 P = ParamSpec("P")
 R = TypeVar("R")
 EVERYBODY: tuple[Role, ...] = accounts.ROLES
+READERS: tuple[Role, ...] = ("officer", "reviewer", "approver", "observer", "system")  # of a county's figures
+LOCAL: tuple[Role, ...] = (*READERS, "township")  # and a township's of its own enterprises'
+CONCERNED: tuple[Role, ...] = (*LOCAL, "enterprise")  # and an enterprise's of its own
+ABOVE: tuple[Role, ...] = ("observer", *accounts.ADMINISTRATORS)  # may name another county than their own
 CHALLENGE = 'Bearer realm="muhero"'
+CHANGING = {"GET": "read", "HEAD": "read", "OPTIONS": "read"}
 
 
 def allow(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -25,8 +30,9 @@ def allow(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             found = _signed_in()
-            if found.role not in roles:
-                raise Forbidden("http.role_not_allowed", role=found.role, allowed=roles)
+            if not found.has(*roles):
+                raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=roles)
+            _check_scope(found)
             g.actor = found
             return view(*args, **kwargs)
 
@@ -43,11 +49,11 @@ def actor() -> Actor:
 
 
 def county() -> str:
-    """Give the county that this request is about: one's own, an administrator's by `?county=`."""
-    own, asked = actor().county, request.args.get("county")
-    if own is not None and asked in (None, own):
-        return own
-    if actor().role != "administrator":
+    """Give the county that this request is about: one's own, or by `?county=` one below the caller."""
+    found, asked = actor(), request.args.get("county")
+    if found.county is not None and asked in (None, found.county):
+        return found.county
+    if not found.has(*ABOVE) or (found.county and not counties.is_below(asked or "", found.county)):
         raise NotFound("county.not_found", county=asked)
     if asked is None:
         raise Invalid(Fault("http.county_needed", "#/county", {"in": "query"}))
@@ -56,14 +62,39 @@ def county() -> str:
 
 def uscc() -> str | None:
     """Give the one enterprise that the caller may see, or None for all of the county."""
-    return actor().uscc if actor().role == "enterprise" else None
+    return actor().uscc
+
+
+def area() -> enterprises.Area | None:
+    """Give the township or park whose enterprises the caller may see, or None for all of the county."""
+    found = actor()
+    if not found.has("township") or found.has(*READERS):
+        return None
+    return enterprises.Area(found.township, found.park)
 
 
 def own(code: str) -> str:
     """Check that the caller may see this enterprise."""
-    if uscc() not in (None, code):
+    inside = area()
+    if uscc() not in (None, code) or (
+        inside and not enterprises.is_in(unit.session(), county(), code, inside)
+    ):
         raise NotFound("enterprise.not_found", uscc=code)
     return code
+
+
+def department() -> str | None:
+    """Give the one department whose figures the caller may see, or None for all of them."""
+    found = actor()
+    return found.department if found.has("department") and not found.has(*READERS) else None
+
+
+def _check_scope(found: Actor) -> None:
+    """Let a key do no more than it was made for: `results:read`, `submissions:write`, `*:read`."""
+    scopes = found.credential.scopes if found.credential else None
+    resource, does = request.blueprint or "", CHANGING.get(request.method, "write")
+    if scopes is not None and scopes.isdisjoint({f"{resource}:{does}", f"*:{does}"}):
+        raise Forbidden("http.scope_not_allowed", needed=f"{resource}:{does}", scopes=sorted(scopes))
 
 
 def _signed_in() -> Actor:

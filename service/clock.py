@@ -47,6 +47,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), BEIJING).astimezone(dt.UTC)
 
 
+def seconds(moment: dt.datetime) -> str:
+    """Write a moment in UTC to the second, as it is digested: no database gives back more or less of it."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[Hand]:
     """Hold the clock of this process at a moment."""

@@ -40,3 +40,14 @@ def lock(session: Session, code: str) -> None:
     """Let one transaction at a time change what is published in a county."""
     begin_write(session)
     session.execute(select(County.code).where(County.code == code).with_for_update())
+
+
+def is_below(code: str, place: str) -> bool:
+    """Tell whether a county lies in a province or city by its code: 331003 in 331000, and in 330000."""
+    return code.startswith(_significant(place))
+
+
+def _significant(code: str) -> str:
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return code

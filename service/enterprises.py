@@ -25,6 +25,14 @@ class NameRow:
     received_at: dt.datetime
 
 
+@dataclass(frozen=True)
+class Area:
+    """A township, a park, or both: whoever lies in either of them."""
+
+    township: str | None
+    park: str | None
+
+
 def page(
     session: Session, county: str, text: str | None = None, limit: int = 50, offset: int = 0
 ) -> Page[Enterprise]:
@@ -63,3 +71,19 @@ def facts(session: Session, county: str, uscc: str, year: int) -> list[FactRow]:
     """List what was handed in about an enterprise for a year: each with its source, superseded ones too."""
     get(session, county, uscc)
     return history.of_enterprise(session, county, uscc, year)
+
+
+def is_in(session: Session, county: str, uscc: str, area: Area) -> bool:
+    """Tell whether the newest files that say so put an enterprise into a township or park."""
+    asked = {"township": area.township, "park": area.park}
+    return any(said and said == _newest(session, county, uscc, code) for code, said in asked.items())
+
+
+def _newest(session: Session, county: str, uscc: str, code: str) -> str | None:
+    said = (
+        select(attributes.c.text)
+        .join(Submission, Submission.id == attributes.c.submission_id)
+        .where(Submission.county == county, Submission.state == "accepted")
+        .where(attributes.c.uscc == uscc, attributes.c.code == code)
+    )
+    return session.scalar(said.order_by(Submission.year.desc(), Submission.id.desc()).limit(1))

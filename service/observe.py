@@ -124,7 +124,7 @@ def _template(rule: str) -> str:
 
 def _who() -> dict[str, object]:
     actor = g.get("actor")
-    return {"account": actor.id, "role": actor.role, "county": actor.county} if actor else {}
+    return {"account": actor.id, "roles": sorted(actor.roles), "county": actor.county} if actor else {}
 
 
 def _what(route: str, response: Response) -> dict[str, object]:

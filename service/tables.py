@@ -72,29 +72,6 @@ class County(Base):
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
 
-class Account(Base):
-    """Who acts: an officer of a county, an enterprise, an administrator."""
-
-    __tablename__ = "accounts"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str]
-    county: Mapped[str | None] = mapped_column(ForeignKey("counties.code"))
-    uscc: Mapped[str | None] = mapped_column(Code)
-    label: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
-
-
-class Token(Base):
-    """A bearer token, known only by its SHA-256."""
-
-    __tablename__ = "tokens"
-    hash: Mapped[str] = mapped_column(Code, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
-    revoked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-
-
 class File(Base):
     """Bytes kept by their SHA-256: what departments handed in, and the tables that evaluations saw."""
 

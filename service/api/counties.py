@@ -1,4 +1,4 @@
-"""Counties: one's own, for an administrator all."""
+"""Counties: one's own, and those below."""
 
 from typing import Any
 
@@ -15,5 +15,9 @@ blp = Blueprint("counties", __name__, url_prefix="/api/v1/counties", description
 @blp.response(200, CountyList())
 def list_() -> Any:
     """List the counties that the caller may see."""
-    own = auth.actor().county
-    return {"items": counties.list_(unit.session()) if own is None else [counties.get(unit.session(), own)]}
+    own, above = auth.actor().county, auth.actor().has(*auth.ABOVE)
+    found = counties.list_(unit.session())
+    seen = [
+        one for one in found if own is None or one.code == own or (above and counties.is_below(one.code, own))
+    ]
+    return {"items": seen}

@@ -7,13 +7,13 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BareResponse
 
 from data import layout as layouts
+from scoring.errors import Fault
 from scoring.facts import ATTRIBUTES, FACTS
-from service import problems
+from service import accounts, problems
 from service.api import answers
 from service.api.outline import Reader
 
 ELSEWHERE = {"problem", "cli", "config", "demo", "role"}  # texts that are no error code of an answer
-ROLES = {"officer": "经办人员", "enterprise": "企业", "administrator": "管理员"}
 
 
 def install(app: Flask, document: dict[str, Any]) -> None:
@@ -33,7 +33,7 @@ def install(app: Flask, document: dict[str, Any]) -> None:
             document=document,
             endpoints=endpoints,
             base=request.host_url.rstrip("/"),
-            roles=ROLES,
+            roles={role: problems.text(Fault(f"role.{role}"), "zh") for role in accounts.ROLES},
             **_vocabulary(),
             **_errors(),
         )

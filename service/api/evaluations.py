@@ -100,7 +100,7 @@ def publish(_query: dict[str, Any], evaluation_id: int) -> Any:
 
 
 @blp.route(f"{ONE}/replay", methods=["POST"])
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "按当时的数据重算，逐项比对摘要；不保存"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Replay())

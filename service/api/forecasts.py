@@ -30,7 +30,7 @@ SHOWN = ("id", "for_year", "evaluation_id", "version", "created_at")
 
 
 @blp.route("", methods=["POST"])
-@auth.allow("officer", "administrator")
+@auth.allow("officer", "system")
 @once
 @blp.doc(**{"x-zh": "用在用模型预测全县企业的类别（后台任务）：整年预测下一年，或按季度做年内预警"})
 @blp.arguments(Query(), location="query")
@@ -42,7 +42,7 @@ def forecast(_query: dict[str, Any], body: dict[str, Any]) -> Any:
 
 
 @blp.route("")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "本县的预测，新的在前"})
 @blp.arguments(PageQuery(), location="query")
 @blp.response(200, ForecastRunPage())
@@ -53,7 +53,7 @@ def list_(query: dict[str, Any]) -> Response:
 
 
 @blp.route(ONE)
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "一次预测及其监测报告：输入和结果是否已偏离训练时的情况"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, ForecastReport())
@@ -65,7 +65,7 @@ def one(_query: dict[str, Any], run_id: int) -> Response:
 
 
 @blp.route(f"{ONE}/enterprises")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "逐户预测，最可能下降的在前；可只看可能下降的或需人工复核的"})
 @blp.arguments(ForecastQuery(), location="query")
 @blp.response(200, ForecastPage())

@@ -34,7 +34,7 @@ def ready() -> dict[str, str]:
 
 
 @blp.route("/metrics")
-@auth.allow("administrator")
+@auth.allow("system")
 @blp.doc(**{"x-zh": "运行指标（Prometheus 文本格式）"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type="text/plain", example="muhero_requests_total 1.0")

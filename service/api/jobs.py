@@ -55,7 +55,7 @@ def accepted(job: Row) -> Response:
 
 
 @blp.route("")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "本县的后台任务，新的在前"})
 @blp.arguments(JobQuery(), location="query")
 @blp.response(200, JobPage())
@@ -68,7 +68,7 @@ def list_(query: dict[str, Any]) -> Response:
 
 
 @blp.route(ONE)
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "一个任务：状态、进度、成果或失败原因"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Job())
@@ -78,7 +78,7 @@ def one(_query: dict[str, Any], job_id: int) -> Response:
 
 
 @blp.route(f"{ONE}/file")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "任务生成的文件"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")

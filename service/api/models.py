@@ -32,7 +32,7 @@ MARKDOWN = "text/markdown"
 
 
 @blp.route("", methods=["POST"])
-@auth.allow("administrator")
+@auth.allow("system")
 @once
 @blp.doc(**{"x-zh": "用已公布的评价重新训练评分模型（后台任务）"})
 @blp.arguments(Query(), location="query")
@@ -44,7 +44,7 @@ def retrain(_query: dict[str, Any], body: dict[str, Any]) -> Any:
 
 
 @blp.route("")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "模型版本，新的在前"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Versions())
@@ -54,7 +54,7 @@ def list_(_query: dict[str, Any]) -> Any:
 
 
 @blp.route(ONE)
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "一个版本及其模型卡"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, VersionCard())
@@ -64,7 +64,7 @@ def one(_query: dict[str, Any], number: int) -> Any:
 
 
 @blp.route(f"{ONE}/card")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "模型卡（Markdown，按请求语言）"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type=MARKDOWN, description="Markdown")
@@ -75,7 +75,7 @@ def card(_query: dict[str, Any], number: int) -> Response:
 
 
 @blp.route(f"{ONE}/promote", methods=["POST"])
-@auth.allow("administrator")
+@auth.allow("system")
 @once
 @blp.doc(**{"x-zh": "启用一个版本；未通过检验的须两个不同账户分别说明理由"})
 @blp.arguments(Query(), location="query")
@@ -88,7 +88,7 @@ def promote(_query: dict[str, Any], body: dict[str, Any], number: int) -> Any:
 
 
 @blp.route("/rollback", methods=["POST"])
-@auth.allow("administrator")
+@auth.allow("system")
 @once
 @blp.doc(**{"x-zh": "回退到此前启用的版本"})
 @blp.arguments(Query(), location="query")
@@ -101,7 +101,7 @@ def roll_back(_query: dict[str, Any], body: dict[str, Any]) -> Any:
 
 
 @blp.route("/promotions")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "启用与回退的全部记录，新的在前"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Promotions())
@@ -111,7 +111,7 @@ def promotions(_query: dict[str, Any]) -> Any:
 
 
 @blp.route(f"{ONE}/compare")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "两个版本对照"})
 @blp.arguments(CompareQuery(), location="query")
 @blp.response(200, VersionComparison())

@@ -46,7 +46,7 @@ def list_(query: dict[str, Any], evaluation_id: int) -> Response:
 
 
 @blp.route(f"{ALL}/export")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "导出全部结果（CSV 或 XLSX），每个数据一列"})
 @blp.arguments(ExportQuery(), location="query")
 @blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
@@ -61,7 +61,7 @@ def export(query: dict[str, Any], evaluation_id: int) -> Response:
 
 
 @blp.route(f"{EVALUATION}/exports", methods=["POST"])
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @once
 @blp.doc(**{"x-zh": "生成全部结果的文件（后台任务）"})
 @blp.arguments(Query(), location="query")

@@ -22,7 +22,7 @@ ONE = "/" + ID.format("scheme_id")
 
 
 @blp.route("", methods=["POST"])
-@auth.allow("officer", "administrator")
+@auth.allow("officer", "system")
 @once
 @blp.doc(**{"x-zh": "添加评价办法；内容相同的只保存一份"})
 @blp.arguments(Query(), location="query")
@@ -57,7 +57,7 @@ def one(_query: dict[str, Any], scheme_id: int) -> Any:
 
 
 @blp.route("/check", methods=["POST"])
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "检查办法文件，列出全部错误，不保存"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(SchemeText())

@@ -46,7 +46,7 @@ def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
 
 
 @blp.route("")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "提交记录，新的在前"})
 @blp.arguments(SubmissionQuery(), location="query")
 @blp.response(200, SubmissionPage())
@@ -60,7 +60,7 @@ def list_(query: dict[str, Any]) -> Any:
 
 
 @blp.route(ONE)
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "一次提交"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Submission())
@@ -70,7 +70,7 @@ def one(_query: dict[str, Any], submission_id: int) -> Any:
 
 
 @blp.route(f"{ONE}/errors")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "被退回文件的全部错误，按行排列"})
 @blp.arguments(PageQuery(), location="query")
 @blp.response(200, SubmissionErrorPage())

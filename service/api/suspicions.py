@@ -13,7 +13,7 @@ blp = Blueprint("suspicions", __name__, url_prefix="/api/v1/suspicions", descrip
 
 
 @blp.route("")
-@auth.allow("officer", "administrator")
+@auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "可疑数据：可能的单位错误、与上年相比的突变、部门之间的矛盾"})
 @blp.arguments(SuspicionQuery(), location="query")
 @blp.response(200, SuspicionPage())

@@ -161,8 +161,8 @@ def _actor(session: Session) -> Actor | None:
     found = accounts.actor(session, token)
     if found is None:
         raise NotFound("token.not_found")
-    if found.role != "administrator":
-        raise Forbidden("http.role_not_allowed", role=found.role, allowed=("administrator",))
+    if not found.has("system"):
+        raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=("system",))
     return found
 
 

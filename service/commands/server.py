@@ -76,7 +76,7 @@ def _tokens(console: Console, engine: Engine, with_demo: bool) -> None:
         if accounts.count(session):
             console.say("cli.tokens_exist")
             return
-        made = {"administrator": accounts.create_token(session, "administrator", None, label="first start")}
+        made = {"system": accounts.create_token(session, "system", None, label="first start")}
         if with_demo:
             made["officer"] = accounts.create_token(session, "officer", COUNTY, label="first start")
             last = evaluations.published(session, COUNTY)

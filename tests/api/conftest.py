@@ -191,7 +191,7 @@ def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     app = create_app(settings)
     engine = app.extensions["engine"]
     with db.session(engine) as session:
-        administrator = accounts.create_token(session, "administrator", None)
+        administrator = accounts.create_token(session, "system", None)
     own = county.full(engine, "990101")
     foreign = county.full(engine, "990202", county.FOREIGN_CODES)
     yield World(app, settings, engine, Documented(app), own, foreign, administrator)

@@ -151,7 +151,7 @@ def of_county(world: World, code: str, evaluation: int) -> Place:
     with db.session(world.engine) as session:
         tokens = [accounts.create_token(session, "enterprise", code, CODES[i]) for i in (1, 2)]
         officer = accounts.create_token(session, "officer", code)
-        second = accounts.create_token(session, "administrator", None)
+        second = accounts.create_token(session, "system", None)
     query = f"county={code}"
     return Place(
         world=world,

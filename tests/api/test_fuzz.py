@@ -73,7 +73,7 @@ def test_whatever_is_asked_is_answered_as_documented(
     world: World, full: County, modelled: Place, label: str, mode: GenerationMode
 ) -> None:
     roles = OPERATIONS[label].definition.raw["x-roles"]
-    token = world.administrator_token if roles == ["administrator"] else full.officer
+    token = world.administrator_token if roles == ["system"] else full.officer
     there = known(full, modelled)
 
     @given(case=OPERATIONS[label].as_strategy(generation_mode=mode), real=st.booleans())

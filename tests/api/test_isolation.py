@@ -17,7 +17,7 @@ ROLES = (
     "enterprise",
     "another enterprise",
     "enterprise of another county",
-    "administrator",
+    "system",
     "anonymous",
 )
 

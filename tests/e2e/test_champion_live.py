@@ -94,7 +94,7 @@ def live(server: str, kept: Config) -> Iterator[Live]:
     county.hand_in(engine, CODE)
     evaluation = county.run(engine, CODE, county.add_scheme(engine, CODE))
     with db.session(engine) as session:
-        administrator = accounts.create_token(session, "administrator", None)
+        administrator = accounts.create_token(session, "system", None)
     for step in range(2):
         model.register(engine, kept, CODE, evaluation, step=step)
     yield Live(server, officer, administrator)

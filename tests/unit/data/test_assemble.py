@@ -3,11 +3,12 @@ from datetime import date
 import polars as pl
 
 from data import land
-from data.assemble import BUILT_IN, assemble
+from data.assemble import BUILT_IN, assemble, quarterly
 from scoring.facts import ATTRIBUTES, FACTS
 
 FACT = {"uscc": pl.String, "period": pl.String, "code": pl.String, "value": pl.Float64}
 ATTRIBUTE = {"uscc": pl.String, "code": pl.String, "text": pl.String}
+CODES = ("tax", "employees")  # a flow and a stock
 METER = {"uscc": pl.String, "period": pl.String, "kwh": pl.Float64}
 
 
@@ -118,3 +119,34 @@ def test_order_of_rows_does_not_matter():
 def test_zero_stays_zero_and_missing_stays_missing():
     facts = [("A", "2024", "tax", 0.0), ("B", "2024", "tax", None)]
     assert column("tax", facts=facts) == {"A": 0.0, "B": None}
+
+
+def test_months_add_up_like_quarters():
+    monthly = [("A", f"2024M{month:02}", code, 1.0 * month) for month in range(1, 13) for code in CODES]
+    assert column("tax", facts=monthly) == {"A": 78.0}
+    assert column("employees", facts=monthly) == {"A": 12.0}
+
+
+def test_months_of_one_and_quarters_of_another():
+    facts = [("A", f"2024M{month:02}", "tax", 1.0) for month in (1, 2, 3)]
+    facts += [("B", "2024Q1", "tax", 5.0), ("C", "2024M01", "tax", 9.0)]
+    assert column("tax", facts=facts) == {"A": 3.0, "B": 5.0, "C": None}
+
+
+def test_the_meters_of_a_month():
+    meters = [("A", f"2024M{month:02}", 2.0) for month in (1, 1, 2, 3)]
+    assert column("electricity_kwh", meters=meters) == {"A": 8.0}
+
+
+def test_quarters_of_months():
+    facts = [("A", f"2024M{month:02}", code, 1.0 * month) for month in (1, 2, 3, 4, 5) for code in CODES]
+    facts += [("A", "2024Q2", "tax", 7.0), ("B", "2024Q1", "tax", None), ("B", "2024M03", "tax", 1.0)]
+    found = quarterly(
+        pl.DataFrame(facts, schema=FACT, orient="row"), pl.DataFrame(schema=METER, orient="row")
+    )
+    assert found.rows() == [
+        ("A", "employees", "2024Q1", 3.0),
+        ("A", "tax", "2024Q1", 6.0),
+        ("A", "tax", "2024Q2", 7.0),
+        ("B", "tax", "2024Q1", None),
+    ]

@@ -52,14 +52,23 @@ def test_nothing_delivered_and_failed_formulas():
         ("2024年第四季度", "2024Q4"),
         ("2024年第2季度", "2024Q2"),
         ("２０２４年１季度", "2024Q1"),
+        ("2024年7月", "2024M07"),
+        ("2024年12月份", "2024M12"),
+        ("2024-07", "2024M07"),
+        ("2024/07", "2024M07"),
+        ("202407", "2024M07"),
+        ("2024M7", "2024M07"),
+        ("2024m11", "2024M11"),
     ],
 )
 def test_periods(cell, period):
     assert dates.periods(pl.Series([cell])).values.to_list() == [period]
 
 
-@pytest.mark.parametrize("cell", ["2024-1", "20241", "2024年12月", "2024Q5", "Q1", "去年"])
-def test_a_month_is_no_quarter(cell):
+@pytest.mark.parametrize(
+    "cell", ["2024-1", "20241", "2024.1", "2024年13月", "202413", "2024年1-7月", "2024M0", "2024Q5", "Q1", "去年"]
+)
+def test_what_may_be_a_quarter_or_a_month_is_neither(cell):
     assert dates.periods(pl.Series([cell])).bad == {0: "cell.bad_period"}
 
 
@@ -67,3 +76,9 @@ def test_quarters_alone():
     parsed = dates.quarters(pl.Series(["1", "Q2", "三季度", "第4季度", "5", None]))
     assert parsed.values.to_list() == ["1", "2", "3", "4", None, None]
     assert parsed.bad == {4: "cell.bad_period"}
+
+
+def test_months_alone():
+    parsed = dates.months(pl.Series(["1", "07", "7月", "12月份", "M3", "13", "1-7", "0", None]))
+    assert parsed.values.to_list() == ["01", "07", "07", "12", "03", None, None, None, None]
+    assert parsed.bad == {5: "cell.bad_month", 6: "cell.bad_month", 7: "cell.bad_month"}

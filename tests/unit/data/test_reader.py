@@ -123,6 +123,28 @@ def test_quarters_in_their_own_column_or_in_the_period():
     assert own.facts["period"].to_list() == ["2024Q1", "2024Q2"] == together.facts["period"].to_list()
 
 
+def test_months_in_their_own_column_or_in_the_period():
+    own = read("tax", csv([USCC, "年度", "月份", "实缴税金(万元)"], [A, 2024, "7月", 5], [A, 2024, 11, 6]))
+    together = read("tax", csv([USCC, "所属期", "实缴税金(万元)"], [A, "2024年7月", 5], [A, "2024-11", 6]))
+    beside = read("tax", csv([USCC, "季度", "月份", "实缴税金(万元)"], [A, 3, 7, 5], [A, 4, 11, 6]))
+    assert own.facts["period"].to_list() == ["2024M07", "2024M11"]
+    assert together.facts["period"].to_list() == beside.facts["period"].to_list() == ["2024M07", "2024M11"]
+
+
+def test_a_month_of_another_quarter_is_refused():
+    heads = [USCC, "季度", "月份", "实缴税金(万元)"]
+    assert refused("tax", csv(heads, [A, 3, 7, 5], [A, 3, 10, 5], [B, "", 10, 5])) == [
+        ("C3", "row.month_of_another_quarter")
+    ]
+    heads = [USCC, "所属期", "季度", "实缴税金(万元)"]
+    assert refused("tax", csv(heads, [A, "2024-07", 2, 5])) == [("B2", "row.month_of_another_quarter")]
+
+
+def test_one_month_twice_is_refused():
+    content = csv([USCC, "所属期", "月份", "实缴税金(万元)"], [A, "2024-07", "", 5], [A, "2024", 7, 5])
+    assert refused("tax", content) == [("A3", "row.duplicate")]
+
+
 def test_the_year_and_its_quarters_may_stand_together():
     reading = read("tax", csv([USCC, "所属期", "实缴税金(万元)"], [A, "2024", 11], [A, "2024Q1", 5]))
     assert reading.facts["period"].to_list() == ["2024", "2024Q1"]
@@ -267,6 +289,7 @@ def test_every_layout_reads_a_file_with_its_first_headings(name):
         "number": 5,
         "period": 2024,
         "quarter": 1,
+        "month": 2,
         "labels": "x",
     }
     words = {"register_status": "正常", "scale": "规上"}

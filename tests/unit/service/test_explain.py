@@ -30,7 +30,7 @@ def own(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> C
     monkeypatch.setenv("MUHERO_MODELS", str(tmp_path / "models"))
     engine = db.engine(database_url)
     with db.session(engine) as session:
-        accounts.create_token(session, "administrator", None)
+        accounts.create_token(session, "system", None)
     made = county.full(engine, "990101")
     engine.dispose()
     return made

@@ -16,7 +16,7 @@ ANSWER = Answer(201, {"Location": "/api/v1/submissions/1"}, b'{"id":1}')
 @pytest.fixture
 def actor(engine: Engine) -> Actor:
     with db.session(engine) as session:
-        found = accounts.actor(session, accounts.create_token(session, "administrator", None))
+        found = accounts.actor(session, accounts.create_token(session, "system", None))
     assert found
     return found
 
@@ -39,7 +39,7 @@ def test_a_key_stands_for_one_request(engine: Engine, actor: Actor) -> None:
 def test_somebody_elses_key_is_another(engine: Engine, actor: Actor) -> None:
     with db.session(engine) as session:
         idempotency.remember(session, actor, "k", "digest", ANSWER)
-        other = accounts.actor(session, accounts.create_token(session, "administrator", None))
+        other = accounts.actor(session, accounts.create_token(session, "system", None))
         assert other
         assert idempotency.find(session, other, "k", "another") is None
 

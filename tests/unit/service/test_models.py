@@ -65,7 +65,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     demo.load(engine, [one for one in written if one.year <= LAST], lambda *_, **__: None)
     with db.session(engine) as session:
         hand_in_quarters(session, written)
-        tokens = [accounts.create_token(session, "administrator", None) for _ in range(2)]
+        tokens = [accounts.create_token(session, "system", None) for _ in range(2)]
     with pytest.MonkeyPatch.context() as environment, contextlib.redirect_stdout(io.StringIO()) as said:
         environed(environment, config)
         asked = ["retrain", "--county", COUNTY, "--through", str(LAST), "--weights", "--lang", "en"]
