@@ -1,0 +1,10 @@
+"""Evidence, confirmations and disputes"""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled in by its owner."""

@@ -1,0 +1,10 @@
+"""Publications, policy lists and webhooks"""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled in by its owner."""
