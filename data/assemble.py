@@ -3,13 +3,14 @@
 A row per enterprise, a column per fact and attribute; null is "not delivered", never 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from data import land
+from data import land, periods
+from data.periods import Periods
 from scoring.facts import ATTRIBUTES, FACTS, Attribute, Fact
 
 Floats = NDArray[np.float64]
@@ -46,21 +47,23 @@ def assemble(
     -------
     pl.DataFrame, shape (enterprises, columns)
         Sorted by uscc: uscc, the attributes that anybody has, the facts that anybody has. A figure of the
-        year goes before its quarters. Without one, a flow is the sum of its quarters and a stock the last
-        of them; a flow of which a quarter is missing that others have delivered is unknown.
+        year goes before its quarters, a quarter's before its months. Without one, a flow is the sum of its
+        quarters and a stock the last of them; a flow of which a quarter is missing that others have
+        delivered is unknown.
     """
     known_facts, known_attributes = vocabulary
-    ledger = land.facts(parcels).with_columns(period=pl.lit("")).select(FIGURE)
-    delivered = pl.concat([facts.select(FIGURE), _electricity(meters), ledger])
-    holders = land.plot_holders(parcels).unpivot(index="uscc", variable_name="code", value_name="text")
-    said = pl.concat([attributes.select("uscc", "code", "text"), holders])
+    delivered, said = figures(facts, parcels, meters), texts(attributes, parcels)
     codes = pl.concat([delivered["uscc"], said["uscc"]]).unique().drop_nulls().sort()
-    numbers = _numbers(delivered, codes, known_facts)
-    return _texts(said, codes.alias("uscc"), known_attributes).with_columns(numbers)
+    found = by_period(delivered, codes)
+    yearly = {fact.code: of_year(found[fact.code], fact) for fact in known_facts if fact.code in found}
+    numbers = [pl.Series(code, values, nan_to_null=True) for code, values in yearly.items()]
+    return attributes_of(said, codes, known_attributes).with_columns(numbers)
 
 
 def quarterly(facts: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
-    """Give the figures of single quarters, the meters added up: uscc, code, period, value.
+    """Give the figures of single quarters, meters and months added up: uscc, code, period, value.
+
+    A flow's three months stand for a quarter that is not delivered by itself; of a stock its last month does.
 
     Parameters
     ----------
@@ -68,7 +71,35 @@ def quarterly(facts: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
         As for `assemble`.
     """
     delivered = pl.concat([facts.select(FIGURE), _electricity(meters)])
-    return delivered.filter(pl.col("period").str.contains("Q", literal=True)).sort("uscc", "code", "period")
+    own = delivered.filter(pl.col("period").str.contains("Q", literal=True))
+    months = _quarters_of_months(delivered.filter(pl.col("period").str.contains("M", literal=True)))
+    same = ["uscc", "code", "period"]
+    rest = months.join(own.drop_nulls("value"), on=same, how="anti")
+    return pl.concat([own.join(rest, on=same, how="anti"), rest]).sort(same)
+
+
+def _quarters_of_months(months: pl.DataFrame) -> pl.DataFrame:
+    month = pl.col("period").str.slice(5).cast(pl.Int64)
+    quarter = pl.col("period").str.head(4) + "Q" + ((month + 2) // 3).cast(pl.String)
+    known = months.drop_nulls("value").with_columns(period=quarter, month=month)
+    parts = known.sort("month").group_by("uscc", "code", "period", maintain_order=True)
+    stock = pl.col("code").is_in([one.code for one in FACTS if one.kind == "stock"])
+    added, last = pl.col("value").sum(), pl.col("value").last()
+    found = parts.agg(added=added, last=last, count=pl.len(), ends=pl.col("month").last() % 3 == 0)
+    whole = pl.when(stock).then(pl.when("ends").then("last")).when(pl.col("count") == 3).then("added")
+    return found.select("uscc", "code", "period", value=whole).drop_nulls("value")
+
+
+def figures(facts: pl.DataFrame, parcels: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+    """Give every figure of a year: uscc, code, period (empty for the land ledger), value."""
+    ledger = land.facts(parcels).with_columns(period=pl.lit("")).select(FIGURE)
+    return pl.concat([facts.select(FIGURE), _electricity(meters), ledger])
+
+
+def texts(attributes: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
+    """Give every attribute of a year, plot holders from the ledger too: uscc, code, text."""
+    holders = land.plot_holders(parcels).unpivot(index="uscc", variable_name="code", value_name="text")
+    return pl.concat([attributes.select("uscc", "code", "text"), holders])
 
 
 def _electricity(meters: pl.DataFrame) -> pl.DataFrame:
@@ -79,15 +110,14 @@ def _electricity(meters: pl.DataFrame) -> pl.DataFrame:
     return added.select("uscc", pl.lit(ELECTRICITY).alias("code"), "period", pl.col("kwh").alias("value"))
 
 
-def _numbers(delivered: pl.DataFrame, codes: pl.Series, known: Sequence[Fact]) -> list[pl.Series]:
-    """Make a column of each fact that was delivered, in the order of the vocabulary."""
+def by_period(delivered: pl.DataFrame, codes: pl.Series) -> dict[str, dict[str, Floats]]:
+    """Give fact → period → figures of the enterprises `codes` (n), NaN where not delivered."""
     place = delivered["uscc"].cast(pl.Enum(codes)).to_physical()
     parts = delivered.with_columns(place=place).partition_by("code", "period", as_dict=True)
     columns: dict[str, dict[str, Floats]] = {}
     for (code, period), part in parts.items():
         columns.setdefault(code, {})[period] = _spread(part, len(codes))
-    yearly = {fact.code: _yearly(columns[fact.code], fact) for fact in known if fact.code in columns}
-    return [pl.Series(code, values, nan_to_null=True) for code, values in yearly.items()]
+    return columns
 
 
 def _spread(part: pl.DataFrame, n: int) -> Floats:
@@ -97,23 +127,29 @@ def _spread(part: pl.DataFrame, n: int) -> Floats:
     return values
 
 
-def _yearly(periods: Mapping[str, Floats], fact: Fact) -> Floats:
-    """One figure a year, NaN where unknown: the year's own, or what the quarters give."""
-    quarters = [periods[period] for period in sorted(periods) if "Q" in period]
-    years = [values for period, values in periods.items() if "Q" not in period]
-    if quarters and fact.kind == "flow":
+def of_year(found: Periods, fact: Fact) -> Floats:
+    """One figure a year (n), NaN where unknown: the year's own, or what quarters and months give."""
+    years = [values for period, values in found.items() if not periods.is_part(period)]
+    quarters = periods.added(found) if fact.kind == "flow" else []
+    if quarters:
         years.append(np.sum(quarters, axis=0))
-    elif quarters:
-        years.extend(reversed(quarters))
-    figure = years[0]
-    for other in years[1:]:
+    elif fact.kind == "stock":
+        years.extend(found[period] for period in periods.latest_first(found))
+    return first_known(years)
+
+
+def first_known(figures: Sequence[Floats]) -> Floats:
+    """The first that is known of each enterprise (n)."""
+    figure = figures[0]
+    for other in figures[1:]:
         figure = np.where(np.isnan(figure), other, figure)
     return figure
 
 
-def _texts(said: pl.DataFrame, codes: pl.Series, known: Sequence[Attribute]) -> pl.DataFrame:
+def attributes_of(said: pl.DataFrame, codes: pl.Series, known: Sequence[Attribute]) -> pl.DataFrame:
+    """Make a column of each attribute that anybody has, a row for each of `codes`."""
     parts = said.partition_by("code", as_dict=True)
-    table = codes.to_frame()
+    table = codes.alias("uscc").to_frame()
     for one in known:
         if (one.code,) in parts and one.code != "uscc":
             column = parts[one.code,].group_by("uscc").agg(_value(one).alias(one.code))

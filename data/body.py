@@ -28,6 +28,7 @@ READERS: Mapping[Type, Callable[[pl.Series], Parsed]] = {
     "industry": words.industries,
     "period": dates.periods,
     "quarter": dates.quarters,
+    "month": dates.months,
 }
 
 
@@ -130,14 +131,24 @@ def _hint(column: Column) -> dict[str, object]:
 
 
 def _periods(rows: Rows, year: int) -> pl.Series:
-    """Put year and quarter together; a file without them is for the year it was handed in for."""
+    """Put year, quarter and month together; a file without them is for the year it was handed in for."""
     stated = rows.column("period")
     for at in (stated.str.slice(0, 4) != str(year)).arg_true():
         rows.fault("row.other_year", at, "period", year=year)
-    stated, quarter = stated.fill_null(str(year)), rows.column("quarter")
-    part = pl.Series(["Q"]) + quarter
-    alone = quarter.is_not_null() & ~stated.str.contains("Q")
-    return stated.zip_with(~alone, stated + part).alias("period")
+    said = pl.DataFrame({"year": stated.fill_null(str(year))}).with_columns(
+        quarter=pl.coalesce(pl.col("year").str.extract(r"Q(.)"), rows.column("quarter")),
+        month=pl.coalesce(pl.col("year").str.extract(r"M(..)"), rows.column("month")),
+    )
+    _check_months(rows, said)
+    part = pl.coalesce("M" + pl.col("month"), "Q" + pl.col("quarter"), pl.lit(""))
+    return said.select(period=pl.col("year").str.head(4) + part).to_series()
+
+
+def _check_months(rows: Rows, said: pl.DataFrame) -> None:
+    quarter_of = (pl.col("month").cast(pl.Int64) + 2) // 3
+    stated_in = "month" if rows.headings.get("month") else "period"
+    for at in said.select(quarter_of != pl.col("quarter").cast(pl.Int64)).to_series().arg_true():
+        rows.fault("row.month_of_another_quarter", at, stated_in)
 
 
 def required(rows: Rows, names: Sequence[str], code: str) -> None:

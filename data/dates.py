@@ -1,4 +1,4 @@
-"""Cells that hold dates, years and quarters."""
+"""Cells that hold dates, years, quarters and months."""
 
 import re
 from datetime import date
@@ -24,8 +24,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 QUARTER = r"(?:Q([1-4])|第?([1-4一二三四])季度?)"
-PERIOD = re.compile(rf"((?:19|20)\d\d)(?:年?度?|年?[-/]?{QUARTER})")
+# "2024-1" may be a quarter or a month, "2024.1" a month or 2024.10 without its last zero: neither is read.
+MONTH = r"(?:年(0?[1-9]|1[0-2])月份?|[-/]?M(0?[1-9]|1[0-2])|[-/]?(0[1-9]|1[0-2]))"
+PERIOD = re.compile(rf"((?:19|20)\d\d)(?:年?度?|年?[-/]?{QUARTER}|{MONTH})")
 QUARTER_ALONE = re.compile(rf"{QUARTER}|([1-4])")
+MONTH_ALONE = re.compile(r"(?:M?(0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])月份?)")
 
 
 def dates(texts: pl.Series) -> Parsed:
@@ -54,13 +57,18 @@ def iso_dates(texts: pl.Series) -> Parsed:
 
 
 def periods(texts: pl.Series) -> Parsed:
-    """Read years and quarters, "2024年" and "2024年第一季度", as "2024" and "2024Q1"."""
+    """Read years, quarters and months: "2024年第一季度" as "2024Q1", "2024年7月" as "2024M07"."""
     return one_by_one(delivered(texts), _period)
 
 
 def quarters(texts: pl.Series) -> Parsed:
     """Read quarters, "第一季度", "Q1" and "1", as "1"."""
     return one_by_one(delivered(texts), _quarter)
+
+
+def months(texts: pl.Series) -> Parsed:
+    """Read months, "7月" and "7", as "07"."""
+    return one_by_one(delivered(texts), _month)
 
 
 def _dates(texts: pl.Series) -> pl.Series:
@@ -80,9 +88,11 @@ def _period(cell: str) -> Read:
     found = PERIOD.fullmatch(uscc.normalise(cell))
     if not found:
         return None, "cell.bad_period"
-    year, *quarter = found.groups()
-    number = next(filter(None, quarter), "")
-    return f"{year}Q{NUMERALS.get(number, number)}" if number else year, None
+    year, *parts = found.groups()
+    quarter, month = (next(filter(None, some), "") for some in (parts[:2], parts[2:]))
+    if month:
+        return f"{year}M{month:0>2}", None
+    return f"{year}Q{NUMERALS.get(quarter, quarter)}" if quarter else year, None
 
 
 def _quarter(cell: str) -> Read:
@@ -91,3 +101,10 @@ def _quarter(cell: str) -> Read:
         return None, "cell.bad_period"
     number = next(filter(None, found.groups()))
     return NUMERALS.get(number, number), None
+
+
+def _month(cell: str) -> Read:
+    found = MONTH_ALONE.fullmatch(uscc.normalise(cell))
+    if not found:
+        return None, "cell.bad_month"
+    return f"{next(filter(None, found.groups())):0>2}", None

@@ -20,13 +20,14 @@ from scoring.facts import ATTRIBUTES, FACTS
 LAYOUTS = Path(__file__).parent / "layouts"
 
 Role = Literal["key", "fact", "carrier", "attribute"]
-Type = Literal["uscc", "text", "date", "labels", "industry", "number", "period", "quarter"]
+Type = Literal["uscc", "text", "date", "labels", "industry", "number", "period", "quarter", "month"]
 
 # The columns that say which enterprise, parcel, meter or period a row is about.
 KEYS: Mapping[str, tuple[Type, str]] = {
     "uscc": ("uscc", ""),
     "period": ("period", ""),
     "quarter": ("quarter", ""),
+    "month": ("month", ""),
     "parcel": ("text", ""),
     "holder_uscc": ("uscc", ""),
     "user_uscc": ("uscc", ""),

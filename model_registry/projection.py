@@ -4,10 +4,7 @@ A figure that nobody has delivered by quarter yet is last year's. One that other
 enterprise used to deliver is not known: who holds back a bad quarter does not keep last year's good figure.
 """
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import polars as pl
@@ -16,9 +13,9 @@ from numpy.typing import NDArray
 from model_registry.history import Year
 from model_registry.matrix import Floats
 from model_registry.subjects import known_of
-from scoring.document import Scheme
 from scoring.evaluate import evaluate
 from scoring.facts import Fact
+from scoring.season import in_step, moved
 
 Figures = Mapping[str, NDArray[np.float64]]
 """Fact → figures of the quarters, shape (enterprises, quarters); NaN is not delivered."""
@@ -51,17 +48,9 @@ def projected(before: Year, quarters: pl.DataFrame, quarter: int) -> Year:
         if fact.code in now
     ]
     facts = facts.with_columns(columns)
-    scheme = _a_year_on(before.scheme)
+    scheme = moved(before.scheme, before.scheme.year + 1)
     outcome = evaluate(scheme, facts, known_of(before), before.calibration)
     return Year(year, scheme, facts, outcome.results, before.calibration)
-
-
-@cache
-def _a_year_on(scheme: Scheme) -> Scheme:
-    """The same rules, ages and dates counted against a day one year later."""
-    day = scheme.as_of
-    leap = (day.month, day.day) == (2, 29)
-    return replace(scheme, as_of=dt.date(day.year + 1, day.month, 28 if leap else day.day))
 
 
 def _everybody(facts: pl.DataFrame, quarters: pl.DataFrame) -> pl.DataFrame:
@@ -109,9 +98,8 @@ def _flow(year: Floats, now: Floats, same: Floats) -> Floats:
     now, same : this year's quarters and the same ones of last year, (n, quarters); sums need all of them.
     """
     so_far, then = now.sum(axis=1), same.sum(axis=1)
-    with np.errstate(all="ignore"):
-        in_step = np.where(then > 0, year * so_far / then, np.nan)
-    carried = np.where(np.isnan(in_step), so_far * QUARTERS / now.shape[1], in_step)
+    scaled = in_step(year, so_far, then)
+    carried = np.where(np.isnan(scaled), so_far * QUARTERS / now.shape[1], scaled)
     silent = np.isnan(so_far)
     held_back = silent & (~np.isnan(then) | ~np.isnan(now).all(axis=1)) & (not silent.all())
     return np.where(held_back, np.nan, np.where(silent, year, carried))

@@ -62,7 +62,7 @@ class Fact(ma.Schema):
         )
     )
     code = fields.String(**given("Fact, attribute, parcel or meter.", "数据、属性、地块或电表的代码", "tax"))
-    period = fields.String(**given("Year or quarter.", "年度或季度", "2024"))
+    period = fields.String(**given("Year, quarter or month.", "年度、季度或月份", "2024"))
     value = fields.Float(**maybe("Value in `unit`; null if not delivered.", "数值；未提供为 null", 241.0))
     text = fields.String(
         **maybe("Text; how a parcel is used; a meter's user number.", "文字；地块用途；电表户号", None)

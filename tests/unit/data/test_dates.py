@@ -66,7 +66,8 @@ def test_periods(cell, period):
 
 
 @pytest.mark.parametrize(
-    "cell", ["2024-1", "20241", "2024.1", "2024年13月", "202413", "2024年1-7月", "2024M0", "2024Q5", "Q1", "去年"]
+    "cell",
+    ["2024-1", "20241", "2024.1", "2024年13月", "202413", "2024年1-7月", "2024M0", "Q5", "Q1", "去年"],
 )
 def test_what_may_be_a_quarter_or_a_month_is_neither(cell):
     assert dates.periods(pl.Series([cell])).bad == {0: "cell.bad_period"}
