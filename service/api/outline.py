@@ -10,6 +10,7 @@ import orjson
 from service.api.answers import JSON
 
 DEPTH = 6
+SHOWN = 2  # parts of a path in the list of contents
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,10 @@ class Endpoint:
 
     @property
     def short(self) -> str:
-        """Give the path as the list of contents shows it."""
+        """Give the path as the list of contents shows it: its last two parts, on one line."""
         path = re.sub(r"\{\w+_id\}", "{id}", self.path.removeprefix("/api/v1"))
-        return path.replace("/evaluations/{id}/", "…/") if self.tag == "results" else path
+        parts = path.split("/")[1:]
+        return path if len(parts) <= SHOWN else "/".join(["…", *parts[-SHOWN:]])
 
 
 class Reader:

@@ -33,6 +33,14 @@ def test_it_is_chinese_first_and_fits_the_screen(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_every_address_of_the_contents_stands_whole_on_one_line(page: Page) -> None:
+    addresses = page.locator("nav li ul code")
+    assert addresses.count() > 20
+    assert not addresses.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    heights = addresses.evaluate_all("all => all.map(one => one.parentElement.offsetHeight)")
+    assert len(set(heights)) == 1
+
+
 def test_the_style_sheet_is_applied(page: Page) -> None:
     badge = page.locator("summary .method.POST").first
     assert badge.evaluate("one => getComputedStyle(one).borderRadius") == "5px"
