@@ -1,0 +1,10 @@
+"""Heads of the audit log, retention"""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled in by its owner."""
