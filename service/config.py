@@ -2,13 +2,21 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.errors import Conflict
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+
+
+def keys_folder(environ: Mapping[str, str] = os.environ) -> str:
+    """Say where secret keys lie: neither in the repository nor in the database."""
+    state = environ.get("XDG_STATE_HOME") or str(
+        Path(environ.get("HOME") or "~").expanduser() / ".local/state"
+    )
+    return environ.get("MUHERO_KEYS") or str(Path(state) / "muhero" / "keys")
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Config:
     upload_limit: int = 64 * 2**20  # bytes of one department file
     body_limit: int = 16 * 2**20  # bytes of one JSON body
     large_file: int = 4 * 2**20  # bytes: a larger department file is taken by a job
+    keys_dir: str = field(default_factory=keys_folder)  # keys that seal and sign; only their owner reads them
     large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
 
@@ -34,6 +43,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         queue_file=environ.get("MUHERO_QUEUE") or None,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
+        keys_dir=keys_folder(environ),
     )
 
 

@@ -187,6 +187,7 @@ def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The service on one database, with two full counties."""
     folder = tmp_path_factory.mktemp("kept")
     places = {"queue_file": str(folder / "queue.sqlite"), "models_url": str(folder / "models")}
+    places["keys_dir"] = str(folder / "keys")
     settings = Config(session_url, **places, upload_limit=2**20, body_limit=2**20)
     app = create_app(settings)
     engine = app.extensions["engine"]

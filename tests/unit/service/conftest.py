@@ -160,7 +160,8 @@ def place(engine: Engine) -> Place:
 def plain(engine: Engine, tmp_path: Path) -> Config:
     """Settings of a service and its worker on this database."""
     url = engine.url.render_as_string(hide_password=False)
-    return Config(url, queue_file=str(tmp_path / "queue.sqlite"), models_url=str(tmp_path / "models"))
+    places = {"queue_file": str(tmp_path / "queue.sqlite"), "models_url": str(tmp_path / "models")}
+    return Config(url, **places, keys_dir=str(tmp_path / "keys"))
 
 
 @pytest.fixture
