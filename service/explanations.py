@@ -14,10 +14,11 @@ from scoring import stability as perturbed
 from scoring.change import Former
 from scoring.cutlines import Threshold
 from scoring.errors import Fault, InputError
+from scoring.goals import TOTAL
 from scoring.position import Compared, Place
 from scoring.reason import Reason
 from scoring.stability import DRAWS, Stability
-from service import basis, frozen, traces
+from service import amounts, basis, frozen, traces
 from service.frozen import Asked
 from service.kept import Kept
 from service.notes import Note, department, note, notes
@@ -27,6 +28,7 @@ MOST_UNITS = 1_000_000  # of what is kept of the changes, and of the stabilities
 SMALL = 5_000  # a smaller county counts as this many
 MOST_DRAWS = 2000
 MOST_UNIT_DRAWS = 100_000_000  # some seconds of one processor
+WHOLE = Fault("explain.total")  # what the total is called, in the reader's language
 
 _changes: Kept[pl.DataFrame] = Kept(MOST_UNITS, lambda one: max(one.height, SMALL))
 _stabilities: Kept[Stability] = Kept(MOST_UNITS, lambda one: max(len(one.share), SMALL))
@@ -49,6 +51,7 @@ class ReasonView:
     """A reason in words, with every figure of it."""
 
     text: Fault
+    title: Fault | str
     reason: Reason
     departments: tuple[Fault | str, ...]
 
@@ -68,7 +71,7 @@ class PlaceView:
 class ComparedView:
     """A figure beside the quartiles of its peers; None where they are too few to be shown."""
 
-    title: str
+    title: Fault | str
     unit: str
     figures: Compared
 
@@ -118,18 +121,21 @@ class ItemView:
     unit: str
     basis: str
     item: costs.Item
+    words: Fault | None
     note: Note | None
 
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """What one class means; `difference` from the unit's own class this year."""
+    """What one class means; `difference` from the unit's own class this year; both also in words."""
 
     class_name: str
     class_title: str
     years_in_class: int
     total: Decimal
     difference: Decimal
+    words: Fault
+    difference_words: Fault
     complete: bool
     by_instrument: dict[str, Decimal]
     items: tuple[ItemView, ...]
@@ -182,8 +188,9 @@ def reasons(asked: Asked) -> ReasonsView:
 
 
 def _reason(one: Reason) -> ReasonView:
-    words = Fault(one.code, params=one.figures())
-    return ReasonView(words, one, tuple(map(department, one.departments)))
+    title = WHOLE if one.name == TOTAL else one.title
+    words = Fault(one.code, params=one.figures() | {"title": title})
+    return ReasonView(words, title, one, tuple(map(department, one.departments)))
 
 
 def _place(one: Place) -> PlaceView:
@@ -194,7 +201,7 @@ def _compared(asked: Asked, found: tuple[Compared, ...]) -> Iterator[ComparedVie
     indicators = {f"{one.name}.value": one for pool in asked.run.scheme.pools for one in pool.indicators}
     for one in found:
         clause = indicators.get(one.name)
-        yield ComparedView(clause.title if clause else "", clause.unit if clause else "", one)
+        yield ComparedView(clause.title if clause else WHOLE, clause.unit if clause else "", one)
 
 
 def since_last_year(session: Session, asked: Asked) -> ChangeView:
@@ -248,6 +255,7 @@ def _bill(asked: Asked, one: costs.Bill, now: Decimal) -> BillView:
             policies[item.policy].unit,
             policies[item.policy].basis,
             item,
+            None if item.amount is None else amounts.said(item.amount),
             note(item.code),
         )
         for item in one.items
@@ -258,6 +266,8 @@ def _bill(asked: Asked, one: costs.Bill, now: Decimal) -> BillView:
         one.years_in_class,
         one.total,
         one.total - now,
+        amounts.said(one.total),
+        amounts.compared(one.total - now),
         one.complete,
         dict(one.by_instrument),
         items,

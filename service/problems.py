@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -136,7 +137,14 @@ def text(fault: Fault, language: Language = "zh") -> str:
         return str(fault)
     where = WHOLE[language] if fault.where == "#" else fault.where.removeprefix("#/")
     sentence = form[language] + (form.get(f"{language}_nearest", "") if fault.params.get("nearest") else "")
-    return sentence.format_map(_Figures({**fault.params, "where": where}))
+    return sentence.format_map(_Figures({**fault.params, "where": where}, language))
+
+
+def unit(written: str, language: Language) -> str:
+    """Give a unit as people read it: 万元/mu is 万元/亩."""
+    known = catalogue()
+    parts = (known.get(f"unit.{part}", {language: part})[language] for part in written.split("/"))
+    return "/".join(parts)
 
 
 def title(slug: str, language: Language = "zh") -> str:
@@ -176,10 +184,20 @@ def document(
 class _Figures(dict[str, object]):
     """Parameters as a text shows them: lists joined, floats without noise, a missing one as `?`."""
 
+    def __init__(self, figures: Mapping[str, object], language: Language) -> None:
+        super().__init__(figures)
+        self.language: Language = language
+
     def __getitem__(self, key: str) -> object:
         value = self.get(key, "?")
+        if isinstance(value, Fault):
+            return text(value, self.language)
+        if key == "unit" and isinstance(value, str):
+            return unit(value, self.language)
         if isinstance(value, float):
             return f"{value:.0f}" if value.is_integer() else f"{value:.10g}"
+        if isinstance(value, Decimal):
+            return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
         return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 

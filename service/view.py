@@ -12,7 +12,7 @@ from typing import Any
 
 from scoring.clauses import FixedPoints, Indicator, Policy
 from scoring.document import Scheme
-from service import figures, lines
+from service import amounts, figures, lines
 from service.basis import Basis
 from service.figures import Input
 from service.lines import CutLine
@@ -96,6 +96,7 @@ class PolicyView:
     rate: float | None
     text: str | None
     amount: float | None
+    direction: amounts.Direction | None  # whether the amount is paid or received
     state: str
     basis: str
     review_no: str
@@ -209,6 +210,7 @@ def _policy(one: Policy, state: str, row: Row) -> PolicyView:
         rate=row.get(f"policy.{one.name}.rate"),
         text=row.get(f"policy.{one.name}.text"),
         amount=row.get(f"policy.{one.name}.amount"),
+        direction=amounts.direction(row.get(f"policy.{one.name}.amount")),
         state=state,
         basis=one.basis,
         review_no=one.review_no,

@@ -15,6 +15,7 @@ from scoring.levers import Lever
 from scoring.mix import Mix, Price
 from scoring.nearest import nearest
 from scoring.whatif import Answer, Proposal
+from service import amounts
 from service.explanations import Head, head
 from service.frozen import Asked, word
 from service.notes import Note, department, notes
@@ -24,12 +25,14 @@ from service.notes import Note, department, notes
 class Effect:
     """What a change means in yuan a year, by instrument and together: `then` less `now`.
 
-    `complete` is false where an amount is not known and so is left out.
+    `words` says whether that is more to bear or less; `complete` is false where an amount is not known and
+    so is left out.
     """
 
     now: Decimal
     then: Decimal
     change: Decimal
+    words: Fault
     by_instrument: dict[str, Decimal]
     complete: bool
 
@@ -184,7 +187,9 @@ def _effect(now: money.Bill, then: money.Bill) -> Effect:
     names = {**now.by_instrument, **then.by_instrument}
     zero = Decimal(0)
     by = {name: then.by_instrument.get(name, zero) - now.by_instrument.get(name, zero) for name in names}
-    return Effect(now.total, then.total, then.total - now.total, by, now.complete and then.complete)
+    change = then.total - now.total
+    complete = now.complete and then.complete
+    return Effect(now.total, then.total, change, amounts.compared(change), by, complete)
 
 
 def _pool(asked: Asked) -> Pool | None:

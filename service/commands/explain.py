@@ -124,14 +124,18 @@ def _where(console: Console, found: ReasonsView) -> None:
             console.say("cli.explain_line", gap=_signed(line.gap), **told)
     for one in found.compared:
         if one.figures.pool is not None:
-            usual, title = one.figures.pool, one.title or console.words("cli.explain_whole")
+            usual = one.figures.pool
             quarters = {
                 "low": _cell(seen(usual.low)),
                 "median": _cell(seen(usual.median)),
                 "high": _cell(seen(usual.high)),
             }
             console.say(
-                "cli.explain_peers", title=title, n=usual.n, value=_cell(seen(one.figures.value)), **quarters
+                "cli.explain_peers",
+                title=one.title,
+                n=usual.n,
+                value=_cell(seen(one.figures.value)),
+                **quarters,
             )
 
 
@@ -157,7 +161,7 @@ def _mix(console: Console, found: MixView) -> None:
 
 def _effect(console: Console, found: Effect | None) -> None:
     if found is not None and found.change:
-        console.say("cli.explain_effect", change=_signed(found.change))
+        console.say("cli.explain_effect", change=found.words)
 
 
 def _change(console: Console, found: ChangeView) -> None:
@@ -181,7 +185,7 @@ def _money(console: Console, found: MoneyView) -> None:
 
 
 def _bill(console: Console, code: str, one: BillView) -> None:
-    console.say(code, class_name=one.class_name, total=_signed(one.total), difference=_signed(one.difference))
+    console.say(code, class_name=one.class_name, total=one.words, difference=one.difference_words)
     if not one.complete:
         console.say("money.not_known")
 

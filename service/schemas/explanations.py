@@ -100,7 +100,7 @@ class Compared(ma.Schema):
     """A figure beside those of comparable enterprises, none of which can be told from it."""
 
     name = fields.String(**given("The figure.", "数据列", "tax_per_land.value"))
-    title = fields.String(**given("Its title; empty for the total.", "名称（总分为空）", "亩均税收"))
+    title = fields.String(**given("Its title.", "名称", "亩均税收"))
     unit = fields.String(**given("Its unit.", "单位", "万元/亩"))
     value = fields.Float(**maybe("The unit's own.", "本企业数值", 8.2))
     pool = fields.Nested(
@@ -155,7 +155,14 @@ class MoneyItem(ma.Schema):
     text = fields.String(**maybe("What holds, in words.", "文字规定", "优先保障用地"))
     code = fields.String(**maybe("Why there is no amount.", "没有金额的原因代码", "money.not_known"))
     state = fields.String(**given("applied, superseded, expired, no_basis.", "执行状态", "applied"))
-    amount = fields.Float(**maybe("Yuan; above zero to pay, below to keep.", "金额（元，正为应付）", 5000.1))
+    amount = fields.Float(
+        **maybe(
+            "Yuan; above zero to pay, below zero spared or received.",
+            "金额（元；正数为应付，负数为减免或补助）",
+            5000.1,
+        )
+    )
+    words = fields.String(**maybe("The amount in words.", "金额的文字说明", "应付 5,000.10 元"))
     basis = fields.String(**given("Basis.", "依据", "鲁发改价格〔2022〕56号"))
     facts = fields.List(fields.String(), **given("Data that are missing.", "缺少的数据", ["electricity_kwh"]))
     note = fields.Nested(Note(), **maybe("The same in words.", "没有金额的原因"))
@@ -167,8 +174,24 @@ class ClassBill(ma.Schema):
     class_name = fields.String(**given("The class.", "类别", "C"))
     class_title = fields.String(**given("Its title.", "类别名称", "倒逼整治类"))
     years_in_class = fields.Integer(**given("In it for so many years then.", "连续年数", 2))
-    total = fields.Float(**given("Yuan; above zero to pay.", "合计（元，正为应付）", 10000.2))
-    difference = fields.Float(**given("More than one's own class this year.", "与本年度类别之差", 5000.1))
+    total = fields.Float(
+        **given(
+            "Yuan; above zero to pay, below zero spared or received.",
+            "合计（元；正数为应付，负数为减免或补助）",
+            10000.2,
+        )
+    )
+    difference = fields.Float(
+        **given(
+            "Less one's own class this year: above zero more to bear, below zero less.",
+            "与本年度类别之差（正数为多负担，负数为少负担）",
+            5000.1,
+        )
+    )
+    words = fields.String(**given("The total in words.", "合计的文字说明", "应付 10,000.20 元"))
+    difference_words = fields.String(
+        **given("The difference in words.", "差额的文字说明", "多负担 5,000.10 元")
+    )
     complete = fields.Boolean(**given("Whether every amount is known.", "金额是否齐全", True))
     by_instrument = fields.Dict(
         keys=fields.String(),

@@ -186,7 +186,20 @@ class Policy(ma.Schema):
     unit = fields.String(**given("Unit of the rate.", "标准的单位", "CNY/kWh"))
     rate = fields.Float(**maybe("Rate.", "标准", 0.1))
     text = fields.String(**maybe("Consequence in words.", "文字说明", None))
-    amount = fields.Float(**maybe("Amount in yuan.", "金额（元）", 10000.0))
+    amount = fields.Float(
+        **maybe(
+            "Yuan; above zero to pay, below zero spared or received.",
+            "金额（元；正数为应付，负数为减免或补助）",
+            10000.0,
+        )
+    )
+    direction = fields.String(
+        **maybe(
+            "pay: to be paid; receive: spared or received; none: neither.",
+            "pay 应付；receive 减免或补助；none 不付不补",
+            "pay",
+        )
+    )
     state = fields.String(
         **given("Applied, or why not.", "applied 执行；expired、no_basis、superseded 不执行", "applied")
     )

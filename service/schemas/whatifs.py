@@ -20,11 +20,12 @@ class WhatIfQuery(UnitQuery):
 
 
 class MoneyEffect(ma.Schema):
-    """What a change means in yuan a year; above zero to pay."""
+    """What a change means in yuan a year; above zero to pay, below zero spared or received."""
 
     now = fields.Float(**given("Now.", "目前", 10000.2))
     then = fields.Float(**given("Then.", "改变后", 0.0))
-    change = fields.Float(**given("Then less now.", "变化", -10000.2))
+    change = fields.Float(**given("Then less now.", "变化（正数为多负担，负数为少负担）", -10000.2))
+    words = fields.String(**given("The change in words.", "变化的文字说明", "少负担 10,000.20 元"))
     by_instrument = fields.Dict(
         keys=fields.String(),
         values=fields.Float(),

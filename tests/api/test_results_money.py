@@ -23,6 +23,19 @@ def test_every_class_with_its_difference(world: World) -> None:
     assert found["classes"][2]["class_title"] == "倒逼整治类"
 
 
+def test_who_pays_is_said_in_words(world: World) -> None:
+    chinese, english = (world.officer.get(path(world), headers=one).json["classes"] for one in ({}, EN))
+    assert (chinese[0]["words"], chinese[0]["difference_words"]) == ("不付也不补", "少负担 5,000.10 元")
+    assert (chinese[2]["words"], chinese[2]["difference_words"]) == ("应付 5,000.10 元", "没有差别")
+    assert (english[0]["difference_words"], english[2]["words"]) == (
+        "5,000.10 yuan less to bear",
+        "5,000.10 yuan to pay",
+    )
+    assert [item["words"] for item in chinese[2]["items"]] == ["应付 5,000.10 元"]
+    (policy,) = world.officer.get(path(world).replace("/money", "/policies")).json["items"]
+    assert policy["direction"] == "pay"
+
+
 def test_the_own_class_is_what_the_result_says(world: World) -> None:
     for place in range(9):
         found = world.officer.get(path(world, place)).json

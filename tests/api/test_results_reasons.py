@@ -67,6 +67,16 @@ def test_in_the_readers_language(world: World) -> None:
     assert "the tax office" in str(english["reasons"])
 
 
+def test_the_total_and_the_units_have_names_in_both_languages(world: World) -> None:
+    said = {"zh": ({}, "总分", "亩"), "en": (EN, "Total", "mu")}
+    for headers, total, unit in said.values():
+        found = world.officer.get(path(world, 5), headers=headers).json
+        assert [one["title"] for one in found["reasons"] if one["name"] == "total"] == [total]
+        assert [one["title"] for one in found["compared"] if one["name"] == "total"] == [total]
+        (tax,) = [one["text"] for one in found["reasons"] if one["name"] == "tax_per_land"]
+        assert f"万元/{unit}" in tax
+
+
 def test_distances_to_the_lines_are_those_of_the_result(world: World) -> None:
     found = world.officer.get(path(world, 5)).json
     result = world.officer.get(path(world, 5).removesuffix("/reasons")).json

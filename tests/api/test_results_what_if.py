@@ -72,6 +72,7 @@ def test_money_is_that_of_the_class_that_is_reached(world: World) -> None:
             "now": 5000.35,
             "then": 0.0,
             "change": -5000.35,
+            "words": "少负担 5,000.35 元",
             "by_instrument": {"electricity": -5000.35},
             "complete": True,
         }

@@ -11,7 +11,7 @@ from tests.api.county import CODES, POWER_PLANT, County
 from tests.unit.service.conftest import Muhero
 
 PARTS = {
-    "zh": ("为什么是这个类别", "所处位置", "怎样会改变类别", "与上一年度相比", "金额（元/年", "类别稳不稳"),
+    "zh": ("为什么是这个类别", "所处位置", "怎样会改变类别", "与上一年度相比", "金额（每年）", "类别稳不稳"),
     "en": (
         "Why this class",
         "Where it stands",
@@ -45,7 +45,8 @@ def test_everything_is_printed_in_order(muhero: Muhero, own: County, language: s
     assert CODES[7] in out.splitlines()[0]
     assert "测试〔2025〕1号" in out
     assert "pools.above_scale.indicators.tax_per_land" in out
-    assert "+5,000.35" in out
+    assert {"zh": "多负担 5,000.35 元", "en": "5,000.35 yuan more to bear"}[language] in out
+    assert not re.search(r"\d mu|/mu|m3|CNY" if language == "zh" else r"[\d/] ?亩|CNY", out)
     assert "?" not in out
     assert bool(re.search("Traceback|None|nan", out)) is False
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scoring.errors import Fault
+from scoring.facts import FACTS
 from service import problems
 
 CODE = re.compile(r"[a-z_]+(\.[a-z0-9_-]+)+")
@@ -152,3 +153,26 @@ def test_a_place_inside_a_file_is_told_apart_from_the_request() -> None:
     outside = problems.item(Fault("field.null", "#/a/0"), "en")
     assert outside["pointer"] == "#/a/0"
     assert "where" not in outside
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("mu", "亩", "mu"),
+        ("m2", "平方米", "m²"),
+        ("m3", "立方米", "m³"),
+        ("万元/mu", "万元/亩", "万元/mu"),
+        ("CNY/kWh", "元/千瓦时", "yuan/kWh"),
+        ("万元", "万元", "万元"),
+        ("克拉", "克拉", "克拉"),
+    ],
+)
+def test_units_are_said_in_the_readers_language(written: str, zh: str, en: str) -> None:
+    assert (problems.unit(written, "zh"), problems.unit(written, "en")) == (zh, en)
+    fault = Fault("whatif.raise", params={"title": "x", "unit": written})
+    assert f" {zh}（" in problems.text(fault, "zh")
+
+
+def test_every_unit_of_the_facts_has_its_names() -> None:
+    known = {fact.unit for fact in FACTS} - {"万元"}
+    assert {unit for unit in known if f"unit.{unit}" not in CATALOGUE} == set()
