@@ -36,3 +36,14 @@ class AuditRecord(Base):
     algorithm: Mapped[str]  # sm3, sha256
     previous: Mapped[str]
     digest: Mapped[str]
+
+
+class AuditHead(Base):
+    """The head of a chain at the end of a day, as it was exported: by it a cut is found."""
+
+    __tablename__ = "audit_heads"
+    chain: Mapped[str] = mapped_column(Code, primary_key=True)
+    on: Mapped[dt.date] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str]
+    exported_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -31,6 +31,7 @@ class Config:
     body_limit: int = 16 * 2**20  # bytes of one JSON body
     large_file: int = 4 * 2**20  # bytes: a larger department file is taken by a job
     keys_dir: str = field(default_factory=keys_folder)  # keys that seal and sign; only their owner reads them
+    heads_dir: str = str(VAR / "heads")  # exported heads of the audit log; better on another machine
     large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
 
@@ -41,6 +42,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         models_url=environ.get("MUHERO_MODELS") or Config.models_url,
         redis_url=environ.get("REDIS_URL") or None,
         queue_file=environ.get("MUHERO_QUEUE") or None,
+        heads_dir=environ.get("MUHERO_HEADS") or Config.heads_dir,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
         keys_dir=keys_folder(environ),

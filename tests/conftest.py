@@ -76,5 +76,5 @@ def _empty(url: str) -> None:
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # the audit log's guard sleeps
-        connection.execute(text(f"TRUNCATE {names}"))
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
     engine.dispose()

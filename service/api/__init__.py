@@ -4,6 +4,7 @@ from flask import Flask
 
 from service.api import (
     answers,
+    audit,
     counties,
     docs,
     enterprises,
@@ -37,6 +38,7 @@ RESOURCES = (
     models,
     forecasts,
     jobs,
+    audit,
     counties,
     health,
 )

@@ -56,6 +56,7 @@ TAG_WORDS = {
     "models": "评分模型",
     "forecasts": "预测与预警",
     "jobs": "后台任务",
+    "audit": "审计日志",
     "counties": "县(市、区)",
     "health": "运行状况",
 }
