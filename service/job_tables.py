@@ -19,7 +19,12 @@ class Job(Base):
     """One piece of work of a county."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "county", "state"), Index(None, "state"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "county", "state"),
+        Index(None, "state"),
+        Index("uq_jobs_unique_key", "unique_key", unique=True),
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     county: Mapped[str] = mapped_column(ForeignKey("counties.code"))
     kind: Mapped[str]  # a name in `service/work.py`
@@ -35,6 +40,7 @@ class Job(Base):
     result: Mapped[str | None] = mapped_column(Text)  # JSON: what was made, and its address
     file_digest: Mapped[str | None] = mapped_column(ForeignKey("files.digest"))  # of an export
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    unique_key: Mapped[str | None] = mapped_column(Code)  # of what must not be ordered twice
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     started_at: Mapped[dt.datetime | None] = mapped_column(Moment)  # of the latest attempt
     finished_at: Mapped[dt.datetime | None] = mapped_column(Moment)
