@@ -9,12 +9,28 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from service import audit_tables, board_tables, campaign_tables, job_tables, model_tables, people_tables
+from service import (
+    audit_tables,
+    board_tables,
+    campaign_tables,
+    job_tables,
+    model_tables,
+    people_tables,
+    publication_tables,
+)
 from service.db import WRITE
 from service.errors import Conflict
 
 # Besides `tables.py`: whoever has the form has all of them.
-TABLES = (audit_tables, board_tables, campaign_tables, job_tables, model_tables, people_tables)
+TABLES = (
+    audit_tables,
+    board_tables,
+    campaign_tables,
+    job_tables,
+    model_tables,
+    people_tables,
+    publication_tables,
+)
 SCRIPTS = Path(__file__).with_name("migrations")
 LOCK = 7_400_112  # any number of our own: two containers that start at once migrate one after the other
 
