@@ -9,7 +9,7 @@ transaction holds it while it waits for anything else.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import orjson
@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
 from service import clock
-from service.accounts import Actor
 from service.audit_tables import AuditRecord
 from service.db import begin_write, is_sqlite
 from service.tables import Base
+
+if TYPE_CHECKING:  # accounts are noted too
+    from service.accounts import Actor
 
 INSTALLATION = "-"
 FIRST = "0" * 64  # what the first record of a chain names as the one before
@@ -51,7 +53,7 @@ class Note:
 
 def note(
     session: Session,
-    actor: Actor | None,
+    actor: "Actor | None",
     action: str,
     thing: str,
     *,

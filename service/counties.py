@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from service import audit
 from service.db import begin_write
 from service.errors import Conflict, NotFound
 from service.tables import County
@@ -20,6 +21,7 @@ def add(session: Session, code: str, name: str, synthetic: bool = False) -> Coun
         session.flush()
     except IntegrityError:
         raise Conflict("county.exists", county=code) from None
+    audit.note(session, None, "county.added", f"county/{code}", county=code, after={"name": name})
     return county
 
 
@@ -44,10 +46,11 @@ def lock(session: Session, code: str) -> None:
 
 def is_below(code: str, place: str) -> bool:
     """Tell whether a county lies in a province or city by its code: 331003 in 331000, and in 330000."""
-    return code.startswith(_significant(place))
+    return code.startswith(prefix(place))
 
 
-def _significant(code: str) -> str:
+def prefix(code: str) -> str:
+    """Give the beginning that all codes below a place have."""
     while len(code) > 2 and code.endswith("00"):
         code = code[:-2]
     return code

@@ -12,7 +12,7 @@ from model_registry import registry
 from model_registry.registry import Comparison, Promotion, Version
 from model_registry.store import Store
 from scoring.errors import Fault
-from service import champions, counties, evaluations, jobs, past, problems
+from service import audit, champions, counties, evaluations, jobs, past, problems
 from service.accounts import Actor
 from service.db import begin_write
 from service.errors import Conflict
@@ -51,7 +51,13 @@ class Promoted:
 
 
 def retrain(
-    session: Session, store: Store, county: str, through: int, report: Report, weights: bool = False
+    session: Session,
+    store: Store,
+    county: str,
+    through: int,
+    report: Report,
+    weights: bool = False,
+    actor: Actor | None = None,
 ) -> Version:
     """Learn from everything published through a year, judge it, and register it with its card."""
     from model_registry import retraining  # LightGBM and scikit-learn: only where they are needed
@@ -66,7 +72,10 @@ def retrain(
     former = champion.artifact if champion else None
     titles = {"county": {county: name}, "industry": classifications.industries()}
     artifact = retraining.retrain(county, years, former, say, report, weights, titles)
-    return registry.register(store, artifact)
+    made = registry.register(store, artifact)
+    thing = f"model_version/{made.number}"
+    audit.note(session, actor, "model_version.registered", thing, county=county, after=made.digest)
+    return made
 
 
 def versions(store: Store, county: str) -> list[Listed]:
@@ -143,6 +152,8 @@ def _approve(
     else:
         known.reason = reason
     session.flush()
+    thing = f"model_version/{number}"
+    audit.note(session, actor, "model_version.approved", thing, county=county, after=reason)
     return approvals(session, county, number)
 
 
@@ -155,6 +166,8 @@ def _promoted(
 ) -> Promoted:
     """Order a forecast of the newest published year by the new champion."""
     newest = evaluations.published(session, county)
+    thing = f"model_version/{made.number}"
+    audit.note(session, actor, f"model_version.{made.kind}", thing, county=county, after=made.reason)
     job = jobs.submit(session, county, "forecast", {"as_of": str(newest.year)}, actor) if newest else None
     return Promoted("promoted", made, given, job)
 

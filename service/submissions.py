@@ -12,7 +12,7 @@ from data import reader
 from data.layout import Layout
 from data.reader import Reading
 from scoring.errors import Fault, InputError
-from service import bulk, clock, counties, faults, files, register, tables
+from service import audit, bulk, clock, counties, faults, files, register, tables
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
@@ -101,8 +101,18 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     submission.state = "withdrawn"
     submission.withdrawn_at, submission.withdrawn_by = clock.now(), actor.id if actor else None
     session.flush()
+    after = _state(submission)
+    audit.note(session, actor, "submission.withdrawn", _name(submission), county=county, after=after)
     register.remove(session, county, submission_id)
     return submission
+
+
+def _name(submission: Submission) -> str:
+    return f"submission/{submission.id}"
+
+
+def _state(submission: Submission) -> dict[str, object]:
+    return {key: getattr(submission, key) for key in ("year", "layout", "digest", "state", "row_count")}
 
 
 def _printable(filename: str) -> str:
@@ -128,6 +138,10 @@ def _keep(
     )
     session.add(submission)
     session.flush()
+    what = f"submission.{submission.state}"
+    audit.note(
+        session, delivery.actor, what, _name(submission), county=delivery.county, after=_state(submission)
+    )
     return submission
 
 

@@ -61,7 +61,8 @@ def evaluate(task: Task) -> Done:
     task.report("evaluating", 0, 1)
     scheme, year = task.params["scheme_id"], task.params["year"]
     store = champions.opened(task.config.models_url)
-    made = runs.run(task.session, store, task.county, scheme, year, task.actor)
+    through = task.params.get("through")
+    made = runs.run(task.session, store, task.county, scheme, year, task.actor, through)
     return Done("evaluation", f"/api/v1/evaluations/{made.id}")
 
 
@@ -77,7 +78,7 @@ def retrain(task: Task) -> Done:
     """Learn from the published past and register a version; the same past gives the same version again."""
     store, through = champions.opened(task.config.models_url), task.params["through"]
     weights = bool(task.params.get("weights"))
-    made = models.retrain(task.session, store, task.county, through, task.report, weights)
+    made = models.retrain(task.session, store, task.county, through, task.report, weights, task.actor)
     return Done("model_version", f"/api/v1/model-versions/{made.number}")
 
 

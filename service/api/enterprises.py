@@ -7,6 +7,7 @@ from flask import Response
 from service import auth, enterprises, tables, unit
 from service.api import answers
 from service.api.blueprint import Blueprint
+from service.api.reads import noted
 from service.errors import NotFound
 from service.schemas.common import Query
 from service.schemas.enterprises import (
@@ -49,6 +50,7 @@ def one(_query: dict[str, Any], uscc: str) -> Any:
 
 @blp.route("/<uscc>/facts")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "一家企业一个年度的数据及来源：部门、文件摘要、行、时间；含已被替代的"})
 @blp.arguments(FactQuery(), location="query")
 @blp.response(200, FactList())

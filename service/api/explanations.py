@@ -10,6 +10,7 @@ from service import auth, explanations, frozen, unit, whatifs
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
+from service.api.reads import noted
 from service.frozen import Asked
 from service.schemas.explanations import (
     ResultChange,
@@ -27,6 +28,7 @@ ONE = "/" + ID.format("evaluation_id") + "/results/<uscc>"
 
 @blp.route(f"{ONE}/reasons")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "为什么是这个类别：至多四条理由、名次、与各分数线的距离、同组水平"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.response(200, ResultReasons())
@@ -37,6 +39,7 @@ def reasons(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 @blp.route(f"{ONE}/what-if")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "怎样才能升类：逐项数据的最小变化，离降类还有多远，对应的金额"})
 @blp.arguments(WhatIfQuery(), location="query")
 @blp.response(200, WhatIfs())
@@ -47,6 +50,7 @@ def what_if(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 @blp.route(f"{ONE}/what-if", methods=["POST"])
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "按给定的成本和范围，求升类最省的组合；不保存"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.arguments(MixOrder())
@@ -59,6 +63,7 @@ def mix(query: dict[str, Any], body: dict[str, Any], evaluation_id: int, uscc: s
 
 @blp.route(f"{ONE}/change")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "与上一年度相比：自身数据、同组企业、办法三部分，相加即为总变化"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.response(200, ResultChange())
@@ -69,6 +74,7 @@ def change(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 @blp.route(f"{ONE}/money")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "各类别对应的金额，以及一切不变时的下一年"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.response(200, ResultMoney())
@@ -79,6 +85,7 @@ def money(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 @blp.route(f"{ONE}/stability")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "类别是否稳定：小幅扰动中不变的比例，最要紧的数据，是否应复核"})
 @blp.arguments(StabilityQuery(), location="query")
 @blp.response(200, ResultStability())

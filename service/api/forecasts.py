@@ -10,6 +10,7 @@ from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
 from service.api.jobs import ACCEPTED, accepted
+from service.api.reads import noted
 from service.api.retries import once
 from service.errors import NotFound
 from service.model_tables import ForecastRun as Run
@@ -66,6 +67,7 @@ def one(_query: dict[str, Any], run_id: int) -> Response:
 
 @blp.route(f"{ONE}/enterprises")
 @auth.allow(*auth.READERS)
+@noted
 @blp.doc(**{"x-zh": "逐户预测，最可能下降的在前；可只看可能下降的或需人工复核的"})
 @blp.arguments(ForecastQuery(), location="query")
 @blp.response(200, ForecastPage())
@@ -81,6 +83,7 @@ def enterprises(query: dict[str, Any], run_id: int) -> Response:
 
 @blp.route(f"{ONE}/enterprises/<uscc>")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "一家企业的预测及每个输入的影响（各项相加即为预测得分）"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, ForecastReasons())

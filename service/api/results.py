@@ -9,6 +9,7 @@ from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
 from service.api.jobs import ACCEPTED, accepted
+from service.api.reads import noted
 from service.api.retries import once
 from service.errors import Conflict
 from service.schemas.common import Query
@@ -31,6 +32,7 @@ FILTERS = ("pool", "status", "class_name", "township", "industry", "text")
 
 @blp.route(ALL)
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "结果列表，可筛选和排序；企业只见自身"})
 @blp.arguments(ResultQuery(), location="query")
 @blp.response(200, ResultPage())
@@ -47,6 +49,7 @@ def list_(query: dict[str, Any], evaluation_id: int) -> Response:
 
 @blp.route(f"{ALL}/export")
 @auth.allow(*auth.READERS)
+@noted
 @blp.doc(**{"x-zh": "导出全部结果（CSV 或 XLSX），每个数据一列"})
 @blp.arguments(ExportQuery(), location="query")
 @blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
@@ -62,6 +65,7 @@ def export(query: dict[str, Any], evaluation_id: int) -> Response:
 
 @blp.route(f"{EVALUATION}/exports", methods=["POST"])
 @auth.allow(*auth.READERS)
+@noted
 @once
 @blp.doc(**{"x-zh": "生成全部结果的文件（后台任务）"})
 @blp.arguments(Query(), location="query")
@@ -75,6 +79,7 @@ def order(_query: dict[str, Any], body: dict[str, Any], evaluation_id: int) -> R
 
 @blp.route(ONE)
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "一家企业的结果及其理由中的每个数"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.response(200, Result())
@@ -85,6 +90,7 @@ def one(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 @blp.route(f"{ONE}/policies")
 @auth.allow(*auth.EVERYBODY)
+@noted
 @blp.doc(**{"x-zh": "一家企业按类别享受和承担的政策"})
 @blp.arguments(UnitQuery(), location="query")
 @blp.response(200, PolicyList())

@@ -30,7 +30,7 @@ ONE = "/" + ID.format("scheme_id")
 @blp.response(201, SchemeWithText())
 def add(_query: dict[str, Any], body: dict[str, Any]) -> Any:
     """Add a scheme file; one with the same content is kept once."""
-    made = schemes.add(unit.session(), auth.county(), body["text"])
+    made = schemes.add(unit.session(), auth.county(), body["text"], auth.actor())
     return made, 201, {"Location": f"/api/v1/schemes/{made.id}"}
 
 
