@@ -89,10 +89,8 @@ def get(session: Session, county: str, evidence_id: int, actor: Actor | None = N
     return found
 
 
-def content(session: Session, county: str, evidence_id: int, actor: Actor | None = None) -> bytes:
+def content(session: Session, found: Evidence) -> bytes:
     """Give a file back as it came."""
-    found = get(session, county, evidence_id, actor)
-    audit.note(session, actor, "evidence.read", f"evidence/{found.id}", county=county)
     return files.content(session, found.digest)
 
 

@@ -45,6 +45,7 @@ PREFER = {
 ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"type": "string"}}
 TAG_WORDS = {
     "submissions": "数据提交",
+    "evidence": "证明材料",
     "enterprises": "企业与数据",
     "suspicions": "可疑数据",
     "schemes": "评价办法",
@@ -61,6 +62,7 @@ TAG_WORDS = {
     "health": "运行状况",
 }
 PATH_WORDS = {
+    "evidence_id": ("Number of the evidence.", "材料编号", 5),
     "submission_id": ("Number of the submission.", "提交编号", 12),
     "scheme_id": ("Number of the scheme.", "办法编号", 3),
     "evaluation_id": ("Number of the evaluation.", "评价编号", 7),
