@@ -20,6 +20,18 @@ def keys_folder(environ: Mapping[str, str] = os.environ) -> str:
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """An identity platform of officials (OpenID Connect) and who this service is there."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    callback: str | None = None  # this service's address as registered there; by default the request's own
+    claim: str | None = None  # whose value is an account's name, for accounts that are not linked yet
+    second_factor: bool = False  # the platform always asks for two factors
+
+
+@dataclass(frozen=True)
 class Config:
     """Where the data lie and how much a client may send."""
 
@@ -31,12 +43,20 @@ class Config:
     body_limit: int = 16 * 2**20  # bytes of one JSON body
     large_file: int = 4 * 2**20  # bytes: a larger department file is taken by a job
     keys_dir: str = field(default_factory=keys_folder)  # keys that seal and sign; only their owner reads them
+    webhooks_http: bool = False  # whether webhooks may go unencrypted, to private addresses only
     heads_dir: str = str(VAR / "heads")  # exported heads of the audit log; better on another machine
+    passwords: str = "asvs"  # the profile of passwords: asvs, or mlps (等保)
+    official_minutes: int = 30  # of idleness that end an official's session …
+    official_hours: int = 12  # … and when it ends however busy
+    enterprise_minutes: int = 8 * 60
+    enterprise_hours: int = 24
+    proxies: int = 0  # between the clients and this service: without any, no header tells an address
+    oidc: Oidc | None = None
     large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
-    """Read DATABASE_URL, REDIS_URL, and MUHERO_… MODELS, QUEUE, UPLOAD_LIMIT and BODY_LIMIT (bytes)."""
+    """Read DATABASE_URL, REDIS_URL and what begins with MUHERO_; the README lists them."""
     return Config(
         database_url=_driver_named(environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'muhero.sqlite'}"),
         models_url=environ.get("MUHERO_MODELS") or Config.models_url,
@@ -46,7 +66,40 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
         keys_dir=keys_folder(environ),
+        webhooks_http=environ.get("MUHERO_WEBHOOKS_HTTP") == "1",
+        passwords=_one_of(environ, "MUHERO_PASSWORDS", ("asvs", "mlps")),
+        official_minutes=_whole(environ, "MUHERO_OFFICIAL_MINUTES", Config.official_minutes),
+        official_hours=_whole(environ, "MUHERO_OFFICIAL_HOURS", Config.official_hours),
+        enterprise_minutes=_whole(environ, "MUHERO_ENTERPRISE_MINUTES", Config.enterprise_minutes),
+        enterprise_hours=_whole(environ, "MUHERO_ENTERPRISE_HOURS", Config.enterprise_hours),
+        proxies=_whole(environ, "MUHERO_PROXIES", Config.proxies),
+        oidc=_oidc(environ),
     )
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    issuer = environ.get("MUHERO_OIDC_ISSUER")
+    if not issuer:
+        return None
+    file, client = environ.get("MUHERO_OIDC_SECRET_FILE"), environ.get("MUHERO_OIDC_CLIENT")
+    secret = Path(file).read_text(encoding="utf-8").strip() if file else environ.get("MUHERO_OIDC_SECRET")
+    if not client or not secret:
+        raise Conflict("config.oidc_incomplete", needed=("MUHERO_OIDC_CLIENT", "MUHERO_OIDC_SECRET_FILE"))
+    return Oidc(
+        issuer.rstrip("/"),
+        client,
+        secret,
+        environ.get("MUHERO_OIDC_CALLBACK") or None,
+        environ.get("MUHERO_OIDC_CLAIM") or None,
+        environ.get("MUHERO_OIDC_SECOND_FACTOR") == "1",
+    )
+
+
+def _one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = environ.get(name) or choices[0]
+    if value not in choices:
+        raise Conflict("config.choice", name=name, value=value, choices=choices)
+    return value
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
