@@ -97,9 +97,15 @@ def figures(facts: pl.DataFrame, parcels: pl.DataFrame, meters: pl.DataFrame) ->
 
 
 def texts(attributes: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
-    """Give every attribute of a year, plot holders from the ledger too: uscc, code, text."""
+    """Give every attribute of a year, with plot holders from the ledger and rulings among the labels.
+
+    What a person has ruled stands apart from the labels that a register gives, so that neither supersedes
+    the other; the rules read both as one list.
+    """
     holders = land.plot_holders(parcels).unpivot(index="uscc", variable_name="code", value_name="text")
-    return pl.concat([attributes.select("uscc", "code", "text"), holders])
+    said = attributes.select("uscc", "code", "text")
+    ruled = said.filter(pl.col("code") == "rulings").with_columns(code=pl.lit("labels"))
+    return pl.concat([said, holders, ruled])
 
 
 def _electricity(meters: pl.DataFrame) -> pl.DataFrame:

@@ -83,6 +83,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("completion_due_on", "合同约定竣工日期", "date", "land"),
     Attribute("land_granted_on", "土地出让日期", "date", "land"),
     Attribute("labels", "企业标签", "labels"),
+    Attribute("rulings", "认定", "labels", "bureau"),  # of a person; read as labels
     Attribute("parent_uscc", "集团母公司信用代码", "text"),
     Attribute("plot_holder_uscc", "用地权属企业信用代码", "text", "land"),
 )

@@ -13,8 +13,10 @@ from service import (
     audit_tables,
     board_tables,
     campaign_tables,
+    confirmation_tables,
     job_tables,
     model_tables,
+    objection_tables,
     people_tables,
     publication_tables,
 )
@@ -26,8 +28,10 @@ TABLES = (
     audit_tables,
     board_tables,
     campaign_tables,
+    confirmation_tables,
     job_tables,
     model_tables,
+    objection_tables,
     people_tables,
     publication_tables,
 )
