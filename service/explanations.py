@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from sqlalchemy.orm import Session
@@ -14,11 +15,13 @@ from scoring import stability as perturbed
 from scoring.change import Former
 from scoring.cutlines import Threshold
 from scoring.errors import Fault, InputError
+from scoring.explain import Reasons
 from scoring.goals import TOTAL
 from scoring.position import Compared, Place
-from scoring.reason import Reason
+from scoring.reason import Reason, fact
 from scoring.stability import DRAWS, Stability
-from service import amounts, basis, frozen, traces
+from service import amounts, basis, conditions, frozen, traces
+from service.conditions import Condition
 from service.frozen import Asked
 from service.kept import Kept
 from service.notes import Note, department, note, notes
@@ -54,6 +57,8 @@ class ReasonView:
     title: Fault | str
     reason: Reason
     departments: tuple[Fault | str, ...]
+    condition: Fault | None
+    asked: Condition | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +185,25 @@ def reasons(asked: Asked) -> ReasonsView:
     names = {"ranked": place.ranked, "pool": place.pool, "industry": place.industry}
     return ReasonsView(
         head=head(asked),
-        reasons=tuple(map(_reason, told.of_row(asked.frozen.reasons, asked.row))),
+        reasons=tuple(_reason(asked, one) for one in told.of_row(asked.frozen.reasons, asked.row)),
         places={name: _place(one) for name, one in names.items()},
         lines=place.lines,
         compared=tuple(_compared(asked, place.compared)),
     )
 
 
-def _reason(one: Reason) -> ReasonView:
+def _reason(asked: Asked, one: Reason) -> ReasonView:
     title = WHOLE if one.name == TOTAL else one.title
     words = Fault(one.code, params=one.figures() | {"title": title})
-    return ReasonView(words, title, one, tuple(map(department, one.departments)))
+    found = asked.frozen.reasons
+    row = int(found.unit_of[asked.row])
+    rule = conditions.of_rule(asked.run.scheme, one.rule, lambda name: _fact(found, one, name, row))
+    condition = conditions.said(rule) if rule else None
+    return ReasonView(words, title, one, tuple(map(department, one.departments)), condition, rule)
+
+
+def _fact(found: Reasons, one: Reason, name: str, row: int) -> Any:
+    return one.class_before if name == "class" else fact(found, name, row)
 
 
 def _place(one: Place) -> PlaceView:

@@ -1,29 +1,34 @@
 """What the rules read of an enterprise: the figures behind a formula, down to what was delivered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
-from scoring.clauses import Indicator
 from scoring.document import Scheme
+from scoring.formula import Formula
 from scoring.functions import DATED_LABELS
 from scoring.names import PREVIOUS
 from scoring.table import kinds
 
 LAST_YEAR = "上年"
+Figures = Mapping[str, Any]
 IDENTITY = ("uscc", "name")  # a result has these anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that a formula reads; one with a formula of its own is derived from others beside it."""
+    """A figure that a formula reads; one with a formula of its own is derived from others beside it.
+
+    An indicator reads numbers; a condition also texts, dates, labels and truths.
+    """
 
     name: str
     title: str
     unit: str
     formula: str | None
-    value: float | None
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def _vocabulary(scheme: Scheme) -> Mapping[tuple[str, str], tuple[_Words, ...]]:
     return {
         (pool.name, one.name): tuple(
             _worded(scheme, name, *titles[name.removeprefix(PREVIOUS)])
-            for name in _opened(scheme, one)
+            for name in _opened(scheme, one.value)
             if name.removeprefix(PREVIOUS) in titles
         )
         for pool in scheme.pools
@@ -71,9 +76,37 @@ def _vocabulary(scheme: Scheme) -> Mapping[tuple[str, str], tuple[_Words, ...]]:
     }
 
 
-def _opened(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
-    """Names behind an indicator: as its formula reads, then what these are derived from."""
-    waiting = sorted(indicator.value.uses, key=indicator.value.text.find)
+def read(scheme: Scheme, formulas: Iterable[Formula | None], lookup: Callable[[str], Any]) -> list[Input]:
+    """Give all that conditions and other formulas read of a unit, whatever its type, each once."""
+    words, types = _titles(scheme), kinds(scheme)
+    names = dict.fromkeys(name for one in formulas if one is not None for name in _opened(scheme, one))
+    found = []
+    for name in names:
+        bare = name.removeprefix(PREVIOUS)
+        one = _worded(scheme, name, *words.get(bare, (name, "")))
+        value = scheme.as_of if name == "as_of" else lookup(name)
+        if bare != DATED_LABELS:
+            found.append(Input(one.name, one.title, one.unit, one.formula, _plain(value, types.get(bare))))
+    return found
+
+
+def _plain(value: Any, kind: str | None) -> Any:
+    """Give a value as JSON has it; who has no labels has an empty list of them."""
+    if kind == "labels":
+        return list(value or ())
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _titles(scheme: Scheme) -> Mapping[str, tuple[str, str]]:
+    facts = {one.code: (one.title, one.unit) for one in scheme.facts}
+    derived = {one.name: (one.title or one.name, one.unit) for one in scheme.derived}
+    return facts | derived | {one.code: (one.title, "") for one in scheme.attributes}
+
+
+def _opened(scheme: Scheme, formula: Formula) -> Iterator[str]:
+    """Names behind a formula: as it reads, then what these are derived from."""
+    waiting = sorted(formula.uses, key=formula.text.find)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop(0)

@@ -198,7 +198,11 @@ class _Figures(dict[str, object]):
             return f"{value:.0f}" if value.is_integer() else f"{value:.10g}"
         if isinstance(value, Decimal):
             return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
+        if isinstance(value, list | tuple | set | frozenset):
+            return ", ".join(
+                text(one, self.language) if isinstance(one, Fault) else str(one) for one in value
+            )
+        return value
 
 
 def _plain(value: object) -> object:

@@ -12,8 +12,9 @@ from typing import Any
 
 from scoring.clauses import FixedPoints, Indicator, Policy
 from scoring.document import Scheme
-from service import amounts, figures, lines
+from service import amounts, conditions, figures, lines
 from service.basis import Basis
+from service.conditions import OverrideView
 from service.figures import Input
 from service.lines import CutLine
 from service.outlook import Outlook
@@ -70,19 +71,11 @@ class AdjustmentView:
     name: str
     title: str
     points: float
+    when: str | None  # None: always
+    formula: str | None  # of the points
+    inputs: list[Input]
     basis: str
     is_cap: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideView:
-    """A rule that changed the class after ranking."""
-
-    name: str
-    title: str
-    before: str
-    after: str
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +135,7 @@ class ResultView:
     rest_class: str | None  # of whoever no line gives a class
     treated_as: str | None  # the class of an ungraded unit
     overrides: list[OverrideView]
+    overrides_without_effect: list[OverrideView]
     class_name: str | None
     class_title: str | None
     years_in_class: int | None
@@ -162,6 +156,7 @@ def build(basis: Basis, row: Row, expected: Outlook | None = None) -> ResultView
     scheme = basis.scheme
     pool = next((one for one in scheme.pools if one.name == row["pool"]), None)
     graded = row["status"] in GRADED and pool is not None
+    changes = list(conditions.overrides(scheme, row, _lookup(row)))
     return ResultView(
         uscc=row["uscc"],
         name=row["name"],
@@ -181,7 +176,8 @@ def build(basis: Basis, row: Row, expected: Outlook | None = None) -> ResultView
         class_by_rank=row.get("class_by_rank"),
         rest_class=lines.rest_of(scheme, basis.calibration, pool, row) if pool and graded else None,
         treated_as=row["class"] if row["status"] == "ungraded" else None,
-        overrides=list(_overrides(scheme, row)),
+        overrides=[one for one in changes if one.before != one.after],
+        overrides_without_effect=[one for one in changes if one.before == one.after],
         class_name=row["class"],
         class_title=next((one.title for one in scheme.classes if one.name == row["class"]), None),
         years_in_class=row.get("years_in_class"),
@@ -254,17 +250,19 @@ def _rule(word: str | FixedPoints) -> str:
     return "points" if isinstance(word, FixedPoints) else word
 
 
+def _lookup(row: Row) -> conditions.Lookup:
+    """Look up what was read of a unit, else what it came to."""
+    inputs: Row = row["inputs"]
+    return lambda name: inputs.get(name, row.get(name))
+
+
 def _adjustments(scheme: Scheme, row: Row) -> Iterator[AdjustmentView]:
     for one in scheme.adjustments:
         if points := row.get(f"adjustment.{one.name}"):
-            yield AdjustmentView(one.name, one.title, points, one.basis, is_cap=False)
+            asked, text = conditions.of_adjustment(scheme, one, _lookup(row)), one.points.text
+            yield AdjustmentView(
+                one.name, one.title, points, asked.when, text, asked.inputs, one.basis, is_cap=False
+            )
     for group, cap in scheme.caps.items():
         if points := row.get(f"cap.{group}"):
-            yield AdjustmentView(group, cap.note, points, cap.basis, is_cap=True)
-
-
-def _overrides(scheme: Scheme, row: Row) -> Iterator[OverrideView]:
-    for one in scheme.overrides:
-        if change := row.get(f"override.{one.name}"):
-            before, _, after = change.partition("→")
-            yield OverrideView(one.name, one.title, before, after, one.basis)
+            yield AdjustmentView(group, cap.note, points, None, None, [], cap.basis, is_cap=True)

@@ -12,8 +12,9 @@ from scoring.errors import Fault, InputError
 from scoring.mix import Price
 from scoring.reason import seen
 from scoring.stability import DRAWS
-from service import champions, config, evaluations, explanations, frozen, results, whatifs
+from service import champions, conditions, config, evaluations, explanations, frozen, results, whatifs
 from service.commands.county import opened
+from service.conditions import Condition
 from service.console import Console
 from service.explanations import BillView, ChangeView, MoneyView, ReasonsView
 from service.frozen import Asked
@@ -95,14 +96,21 @@ def _table(console: Console, found: ResultView) -> None:
         )  # fmt: skip
     for extra in found.adjustments:
         console.say("cli.explain_adjustment", title=extra.title, points=_signed(extra.points))
+        _condition(console, conditions.said(Condition(extra.when, extra.inputs)))
     if found.total is not None:
         console.say("cli.explain_total", total=found.total, rank=_cell(found.rank), of=_cell(found.rank_of))
+
+
+def _condition(console: Console, found: Fault | None) -> None:
+    if found is not None:
+        print(f"   {console.sentence(found)}")
 
 
 def _reasons(console: Console, found: ReasonsView) -> None:
     _heading(console, "cli.explain_why")
     for number, one in enumerate(found.reasons, 1):
         print(f"{number}. {console.sentence(one.text)}")
+        _condition(console, one.condition)
         who = ", ".join(name if isinstance(name, str) else console.sentence(name) for name in one.departments)
         article = one.reason.article or "–"
         given = {"rule": one.reason.rule, "document": one.reason.document, "article": article}

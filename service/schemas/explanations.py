@@ -6,6 +6,7 @@ from marshmallow import fields
 from service.explanations import MOST_DRAWS
 from service.schemas.common import between, given, maybe, told
 from service.schemas.results import UnitQuery
+from service.schemas.rules import Known
 
 LARGEST_SEED = 2**32 - 1
 
@@ -26,6 +27,13 @@ class Explained(ma.Schema):
     status = fields.String(**maybe("Status.", "评价状态", "evaluated"))
     class_name = fields.String(**maybe("Class.", "类别", "B"))
     total = fields.Float(**maybe("Total.", "总分", 71.32))
+
+
+class Asked(ma.Schema):
+    """The condition of a rule, and what it reads."""
+
+    when = fields.String(**maybe("The condition; null: always.", "条件；null 为无条件", "tenants >= 1"))
+    inputs = fields.List(fields.Nested(Known()), **given("What it reads.", "条件所用数据"))
 
 
 class Reason(ma.Schema):
@@ -54,6 +62,14 @@ class Reason(ma.Schema):
     facts = fields.List(fields.String(), **given("The data behind it.", "所用数据", ["tax", "land_owned"]))
     data = fields.List(fields.String(), **given("Their titles.", "数据名称", ["实际入库税收"]))
     departments = fields.List(fields.String(), **given("Who supplies them.", "数据来源部门", ["税务部门"]))
+    condition = fields.String(
+        **maybe(
+            "Of a bonus, penalty or override: its condition and what it found, in words.",
+            "加减分和调整规则的条件及本企业情况",
+            None,
+        )
+    )
+    asked = fields.Nested(Asked(), **maybe("The same as figures.", "条件与所用数据"))
 
 
 class Standing(ma.Schema):

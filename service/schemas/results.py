@@ -6,6 +6,7 @@ from marshmallow import fields
 from service.results import SORTS
 from service.schemas.common import PageQuery, PageSchema, Query, given, maybe, one_of, text_of, told
 from service.schemas.forecasts import Forecast
+from service.schemas.rules import Adjustment, Override
 
 UNITS = ("own", "with_tenants", "group", "merged", "member")
 STATUSES = ("evaluated", "ungraded", "suspended", "exempt", "T")
@@ -157,26 +158,6 @@ class IndicatorResult(ma.Schema):
     )
 
 
-class Adjustment(ma.Schema):
-    """Bonus or penalty points."""
-
-    name = fields.String(**given("Name in the scheme.", "办法中的名称", "high_tech"))
-    title = fields.String(**given("Title.", "加减分项", "高新技术企业"))
-    points = fields.Float(**given("Points.", "分值", 3.0))
-    basis = fields.String(**given("Document and article.", "依据", "办法第七条"))
-    is_cap = fields.Boolean(**given("Points taken away by a group's cap.", "是否为分组封顶扣减", False))
-
-
-class Override(ma.Schema):
-    """A rule that changed the class after ranking."""
-
-    name = fields.String(**given("Name in the scheme.", "办法中的名称", "major_accident"))
-    title = fields.String(**given("Title.", "规则", "发生较大及以上安全生产事故"))
-    before = fields.String(**given("Class before.", "调整前类别", "A"))
-    after = fields.String(**given("Class after.", "调整后类别", "C"))
-    basis = fields.String(**given("Document and article.", "依据", "办法第九条"))
-
-
 class Policy(ma.Schema):
     """What follows from the class; money in yuan."""
 
@@ -272,6 +253,9 @@ class Result(ma.Schema):
     rest_class = fields.String(**maybe("Class of whoever no line gives one.", "各分档线以下的类别", "D"))
     treated_as = fields.String(**maybe("Class of an ungraded unit.", "参评不定级企业的参照类别", None))
     overrides = fields.List(fields.Nested(Override()), **given("Changes after ranking.", "排名后的调整"))
+    overrides_without_effect = fields.List(
+        fields.Nested(Override()), **given("Rules that changed nothing here.", "未改变类别的规则")
+    )
     class_name = fields.String(**maybe("Class.", "类别", "A"))
     class_title = fields.String(**maybe("Title of the class.", "类别名称", "优先发展类"))
     years_in_class = fields.Integer(**maybe("For how many years running.", "连续处于该类别的年数", 2))

@@ -26,10 +26,28 @@ def test_an_override_shows_before_and_after(world: World) -> None:
     assert found["overrides"][0] == {
         "name": "penalised",
         "title": "环境违法",
+        "action": "not_above",
+        "class_name": "C",
+        "steps": None,
+        "when": "array_contains(labels, '环境违法')",
+        "inputs": [
+            {"name": "labels", "title": "企业标签", "unit": "", "formula": None, "value": ["环境违法"]}
+        ],
         "before": found["class_by_rank"],
         "after": "C",
         "basis": "第九条",
     }
+
+
+def test_a_rule_that_changed_nothing_says_why(world: World) -> None:
+    found = world.officer.get(f"/evaluations/{world.own.published}/results/{CODES[1]}").json
+    assert found["overrides"] == []
+    (rule,) = found["overrides_without_effect"]
+    assert (rule["name"], rule["before"], rule["after"]) == ("penalised", "A", "A")
+    assert "环境违法" not in rule["inputs"][0]["value"]
+    (bonus,) = found["adjustments"]
+    assert bonus["when"] == "array_contains(labels, '高新技术企业')"
+    assert bonus["inputs"][0]["value"] == ["高新技术企业"]
 
 
 def test_who_was_not_evaluated_is_told_why(world: World) -> None:

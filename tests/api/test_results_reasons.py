@@ -44,6 +44,17 @@ def test_an_override_names_its_article(world: World) -> None:
     )
 
 
+def test_an_override_says_its_condition_and_what_it_found(world: World) -> None:
+    for headers, said in (
+        ({}, "条件：array_contains(labels, '环境违法')"),
+        (EN, "Condition: array_contains"),
+    ):
+        first = world.officer.get(path(world, 2), headers=headers).json["reasons"][0]
+        assert said in first["condition"]
+        assert "企业标签" in first["condition"]
+        assert "环境违法" in first["asked"]["inputs"][0]["value"]
+
+
 def test_the_best_class_has_reasons_too(world: World) -> None:
     found = world.officer.get(path(world)).json
     assert found["class_name"] == "A"

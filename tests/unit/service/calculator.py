@@ -182,3 +182,83 @@ def class_of(found: Json) -> str | None:
         assert one["before"] == name
         name = one["after"]
     return name
+
+
+# -- Rules beside the indicators -----------------------------------------------------------------------------
+
+
+def fired(one: Json, names: list[str]) -> bool:
+    """Whether a rule about the class changes it, by its condition, its action and the class before it."""
+    return holds(one) is True and moved(one, names) != one["before"]
+
+
+def moved(one: Json, names: list[str]) -> str:
+    """Where its action leads from the class before it; `names` are the classes, best first."""
+    place, last = names.index(one["before"]), len(names) - 1
+    named = names.index(one["class_name"]) if one["class_name"] else place
+    steps = one["steps"] or 0
+    places = {
+        "raise": max(place - steps, 0),
+        "lower": min(place + steps, last),
+        "not_above": max(place, named),
+        "not_below": min(place, named),
+        "set": named,
+    }
+    return names[places[one["action"]]]
+
+
+def holds(one: Json) -> Any:
+    """Whether a condition holds, from nothing but what stands beside it; None where that is not known."""
+    given = {figure["name"]: figure for figure in one["inputs"]}
+    known = {name: plain(figure["value"]) for name, figure in given.items() if figure["formula"] is None}
+    for name, figure in reversed(given.items()):
+        if figure["formula"] is not None:
+            known[name] = read(figure["formula"], known)
+            assert known[name] == plain(figure["value"]), (name, known[name], figure["value"])
+    return True if one["when"] is None else read(one["when"], known)
+
+
+def plain(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def read(text: str, known: Mapping[str, Any]) -> Any:
+    """A condition of SQL, as Python has it: `=`, `and`, `or`, `not`, `array_contains`, `coalesce`, sums."""
+    python = text.replace(" = ", " == ").replace("previous.", "previous__")
+    return truth(ast.parse(" ".join(python.split()), mode="eval").body, known)
+
+
+COMPARED: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
+
+
+def truth(node: ast.expr, known: Mapping[str, Any]) -> Any:
+    """Three values: True, False, and None where a figure is missing."""
+    if isinstance(node, ast.Constant):
+        return plain(node.value)
+    if isinstance(node, ast.Name):
+        return known[node.id.replace("previous__", "previous.")]
+    if isinstance(node, ast.BoolOp):
+        parts, decides = [truth(one, known) for one in node.values], isinstance(node.op, ast.Or)
+        return decides if decides in parts else None if None in parts else not decides
+    if isinstance(node, ast.UnaryOp):
+        inside = truth(node.operand, known)
+        return None if inside is None else not inside if isinstance(node.op, ast.Not) else -inside
+    if isinstance(node, ast.Compare):
+        left, right = truth(node.left, known), truth(node.comparators[0], known)
+        return None if left is None or right is None else COMPARED[type(node.ops[0])](left, right)
+    if isinstance(node, ast.BinOp):
+        left, right = truth(node.left, known), truth(node.right, known)
+        return None if left is None or right is None else OPERATORS[type(node.op)](left, right)
+    assert isinstance(node, ast.Call), ast.unparse(node)
+    found = [truth(one, known) for one in node.args]
+    if ast.unparse(node.func) == "coalesce":
+        return next((one for one in found if one is not None), None)
+    assert ast.unparse(node.func) == "array_contains", ast.unparse(node)
+    return found[1] in found[0]

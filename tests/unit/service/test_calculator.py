@@ -35,6 +35,22 @@ def check(found: dict[str, Any]) -> None:
     assert calculator.class_of(found) == found["class_name"]
 
 
+def check_rules(found: dict[str, Any], names: list[str]) -> None:
+    """Which rules fired follows from their conditions and what these read, and so do the points given."""
+    assert all(calculator.fired(one, names) for one in found["overrides"])
+    assert not any(calculator.fired(one, names) for one in found["overrides_without_effect"])
+    for one in found["overrides"]:
+        assert calculator.moved(one, names) == one["after"]
+    for one in found["adjustments"]:
+        if not one["is_cap"]:
+            assert calculator.holds(one) is True
+            same(calculator.read(one["formula"], known(one)), one["points"])
+
+
+def known(one: dict[str, Any]) -> dict[str, Any]:
+    return {each["name"]: calculator.plain(each["value"]) for each in one["inputs"]}
+
+
 def same(figure: Decimal | None, said: float | None) -> None:
     """Equal on the twelve digits that a clerk sees."""
     assert (figure is None) == (said is None)
@@ -64,6 +80,7 @@ def test_every_enterprise_of_the_demo_county(demo_county) -> None:
     assert len(demo_county) > 2000
     for found in demo_county:
         check(found)
+        check_rules(found, list("ABCD"))
         for one in found["indicators"]:
             same(calculator.value(one), one["value"])
     classes = Counter(found["class_name"] for found in demo_county)
@@ -79,6 +96,7 @@ def test_every_delivered_scheme(scheme) -> None:
     assert len(results) == 400
     for found in results:
         check(found)
+        check_rules(found, list(scheme.class_names))
 
 
 @pytest.mark.parametrize("part", ["total", "weight", "value", "class_name", "line"])
@@ -96,6 +114,18 @@ def test_a_figure_that_is_not_right_is_noticed(demo_county, part) -> None:
     }[part]
     with pytest.raises(AssertionError):
         check({**found, **wrong})
+
+
+def test_a_rule_that_did_not_fire_is_noticed(demo_county) -> None:
+    changed = next(one for one in demo_county if one["overrides"])
+    names = list("ABCD")
+    check_rules(changed, names)
+    first = {**changed["overrides"][0], "inputs": []}
+    silent = {**first, "when": "1 >= 2"}
+    loud = {**changed["overrides"][0], "before": "A", "when": "2 >= 1", "action": "set", "class_name": "D"}
+    for wrong in ({"overrides": [silent]}, {"overrides_without_effect": [loud]}):
+        with pytest.raises(AssertionError):
+            check_rules({**changed, **wrong}, names)
 
 
 @pytest.mark.parametrize("scheme", DELIVERED, ids=lambda scheme: scheme.county)

@@ -60,6 +60,13 @@ def test_a_mix_is_found_for_the_prices_given(muhero: Muhero, own: County) -> Non
     assert "The cheapest mix" not in muhero("explain", own.published, CODES[7], "--lang", "en")[1]
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh", "条件："), ("en", "Condition: ")])
+def test_rules_say_their_conditions(muhero: Muhero, own: County, language: str, word: str) -> None:
+    override, bonus = (muhero("explain", own.published, CODES[n], "--lang", language)[1] for n in (2, 1))
+    assert f"{word}array_contains(labels, '环境违法')" in override
+    assert f"{word}array_contains(labels, '高新技术企业')" in bonus
+
+
 def test_without_a_class(muhero: Muhero, own: County) -> None:
     ended, out, _ = muhero("explain", own.published, POWER_PLANT)
     assert ended == 0
