@@ -17,9 +17,13 @@ from service.tables import Evaluation
 from service.tables import Scheme as SchemeRow
 
 MOST_KEPT = 16
-DIGESTS = select(Evaluation.id, Evaluation.scheme_digest, Evaluation.calibration_digest).where(
-    Evaluation.county == bindparam("county")
-)
+DIGESTS = select(
+    Evaluation.id,
+    Evaluation.scheme_digest,
+    Evaluation.calibration_digest,
+    Evaluation.year,
+    Evaluation.through,
+).where(Evaluation.county == bindparam("county"))
 ONE = DIGESTS.where(Evaluation.id == bindparam("id"))
 LATEST = DIGESTS.where(Evaluation.state == "published").order_by(Evaluation.year.desc()).limit(1)
 TEXTS = (
@@ -33,10 +37,11 @@ _kept: Kept["Basis"] = Kept(MOST_KEPT, lambda _: 1)
 
 @dataclass(frozen=True)
 class Basis:
-    """A scheme with its calibration."""
+    """A scheme with its calibration. `through`: the last period that an interim run looked at."""
 
     scheme: Scheme
     calibration: Calibration
+    through: str | None = None
 
 
 def of(session: Session, county: str, evaluation_id: int | None = None) -> Basis:
@@ -46,9 +51,9 @@ def of(session: Session, county: str, evaluation_id: int | None = None) -> Basis
     if row is None:
         code = "evaluation.none_published" if evaluation_id is None else "evaluation.not_found"
         raise NotFound(code, id=evaluation_id, county=county)
-    return _kept.get((row.scheme_digest, row.calibration_digest), lambda: _read(session, row.id))
+    return _kept.get(tuple(row)[1:], lambda: _read(session, row.id, row.year, row.through))
 
 
-def _read(session: Session, evaluation_id: int) -> Basis:
+def _read(session: Session, evaluation_id: int, year: int, through: str | None) -> Basis:
     text, calibration = session.execute(TEXTS, {"id": evaluation_id}).one()
-    return Basis(schemes.parsed(text), Calibration.from_json(calibration))
+    return Basis(schemes.of_year(text, year), Calibration.from_json(calibration), through)

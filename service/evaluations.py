@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import polars as pl
@@ -53,7 +54,23 @@ def run(session: Session, county: str, scheme_id: int, year: int, actor: Actor |
     taken = intake.gather(session, county, year, (scheme.facts, scheme.attributes))
     outcome = evaluate(scheme, taken.facts, taken.previous)
     begin_write(session)
-    evaluation = _keep(session, row, taken, outcome, actor)
+    return keep(session, row, taken, outcome, actor)
+
+
+def keep(
+    session: Session,
+    scheme: tables.Scheme,
+    taken: Intake,
+    outcome: Outcome,
+    actor: Actor | None,
+    **interim: Any,
+) -> Evaluation:
+    """Keep an evaluation as a draft, with its results; `interim` are the columns of one of a year so far."""
+    evaluation = _evaluation(session, scheme, taken, outcome, actor)
+    for name, value in interim.items():
+        setattr(evaluation, name, value)
+    session.add(evaluation)
+    session.flush()
     bulk.insert(session, tables.results, traces.table_rows(evaluation.id, taken.facts, outcome))
     return evaluation
 
@@ -70,6 +87,8 @@ def publish(session: Session, county: str, evaluation_id: int, actor: Actor | No
     """Publish a draft; what was published for its year is superseded in the same moment."""
     counties.lock(session, county)
     evaluation = get(session, county, evaluation_id)
+    if evaluation.through is not None:
+        raise Conflict("evaluation.interim_not_published", id=evaluation_id, through=evaluation.through)
     if evaluation.state != "draft":
         raise Conflict("evaluation.not_draft", id=evaluation_id, state=evaluation.state)
     same_year = (Evaluation.county == county) & (Evaluation.year == evaluation.year)
@@ -138,8 +157,10 @@ def seen(session: Session, evaluation: Evaluation) -> Seen:
 
 
 def scheme_by(session: Session, evaluation: Evaluation) -> Scheme:
-    """Give the scheme that a run went by."""
-    return schemes.parsed(schemes.get(session, evaluation.county, evaluation.scheme_id).text)
+    """Give the scheme that a run went by; where it was last year's, with ages counted a year on."""
+    return schemes.of_year(
+        schemes.get(session, evaluation.county, evaluation.scheme_id).text, evaluation.year
+    )
 
 
 def county_of(session: Session, evaluation_id: int) -> str:
@@ -169,11 +190,11 @@ def calibration(session: Session, county: str, evaluation_id: int) -> Calibratio
     return Calibration.from_json(text)
 
 
-def _keep(
+def _evaluation(
     session: Session, scheme: tables.Scheme, taken: Intake, outcome: Outcome, actor: Actor | None
 ) -> Evaluation:
     text = outcome.calibration.to_json()
-    evaluation = Evaluation(
+    return Evaluation(
         county=scheme.county,
         year=scheme.year,
         scheme_id=scheme.id,
@@ -189,9 +210,6 @@ def _keep(
         submissions=orjson.dumps(taken.submissions).decode(),
         created_by=actor.id if actor else None,
     )
-    session.add(evaluation)
-    session.flush()
-    return evaluation
 
 
 def _counts(outcome: pl.DataFrame) -> str:

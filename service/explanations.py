@@ -20,7 +20,7 @@ from scoring.goals import TOTAL
 from scoring.position import Compared, Place
 from scoring.reason import Reason, fact
 from scoring.stability import DRAWS, Stability
-from service import amounts, basis, conditions, frozen, traces
+from service import amounts, basis, conditions, frozen, traces, view
 from service.conditions import Condition
 from service.frozen import Asked
 from service.kept import Kept
@@ -47,6 +47,7 @@ class Head:
     status: str | None
     class_name: str | None
     total: float | None
+    interim: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def head(asked: Asked) -> Head:
     """Tell which result it is."""
     table, row = asked.run.table, asked.row
     pool, status, name = (frozen.word(table, column, row) for column in ("pool", "status", "class"))
-    return Head(asked.uscc, asked.unit, pool, status, name, _figure(float(table["total"][row])))
+    total, interim = _figure(float(table["total"][row])), view.interim(asked.evaluation.through)
+    return Head(asked.uscc, asked.unit, pool, status, name, total, interim)
 
 
 def reasons(asked: Asked) -> ReasonsView:

@@ -28,8 +28,12 @@ def gather(session: Session, county: str, year: int, vocabulary: Vocabulary) -> 
     facts = _assembled(valid, vocabulary)
     if facts.is_empty():
         raise Conflict("evaluation.no_facts", year=year)
-    before = table(session, county, year - 1, vocabulary)
-    return Intake(valid.submissions, facts, _with_classes(session, county, year - 1, before))
+    return Intake(valid.submissions, facts, former(session, county, year - 1, vocabulary))
+
+
+def former(session: Session, county: str, year: int, vocabulary: Vocabulary) -> pl.DataFrame | None:
+    """Put together a year that another one looks back at, with the class then published; None: unknown."""
+    return _with_classes(session, county, year, table(session, county, year, vocabulary))
 
 
 def table(session: Session, county: str, year: int, vocabulary: Vocabulary = BUILT_IN) -> pl.DataFrame:

@@ -7,13 +7,14 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, Literal
 
+import polars as pl
 from sqlalchemy import ColumnElement, Select, bindparam, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
 from data import export as tables_out
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
-from service import basis, evaluations, forecasts, traces, view
+from service import basis, evaluations, forecasts, problems, traces, view
 from service.errors import NotFound
 from service.paging import Page, count
 from service.tables import Evaluation, results
@@ -28,7 +29,7 @@ SORTS = ("rank", "total", "uscc", "name", "pool", "status", "class", "township",
 ROWS = select(*(results.c[name] for name in LISTED)).where(
     results.c.evaluation_id == bindparam("evaluation_id")
 )
-OWN = select(Evaluation.results_digest, Evaluation.facts_digest).where(
+OWN = select(Evaluation.results_digest, Evaluation.facts_digest, Evaluation.through).where(
     Evaluation.county == bindparam("county"), Evaluation.id == bindparam("id")
 )
 MOST_COUNTS = 4096
@@ -62,7 +63,7 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     ),
     "uscc": results.c.uscc == bindparam("uscc"),
 }
-_counts: dict[tuple[str, str, Filter], int] = {}
+_counts: dict[tuple[Any, ...], int] = {}
 _pages: dict[tuple[object, ...], Page[dict[str, Any]]] = {}
 _lock = Lock()
 
@@ -122,6 +123,8 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
     evaluation = evaluations.get(session, county, evaluation_id)
     scheme = evaluations.scheme_by(session, evaluation)
     table = traces.results_of(session, scheme, evaluation_id)
+    if note := view.interim(evaluation.through):
+        table = table.with_columns(interim=pl.lit(problems.text(note, "zh")))
     return tables_out.xlsx(table) if file_format == "xlsx" else tables_out.csv(table, "utf-8-sig")
 
 
@@ -137,13 +140,14 @@ def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
 
 
 def _read(
-    session: Session, key: tuple[str, str, Filter], evaluation_id: int, sort: str, limit: int, offset: int
+    session: Session, key: tuple[Any, ...], evaluation_id: int, sort: str, limit: int, offset: int
 ) -> Page[dict[str, Any]]:
     asked = asdict(key[-1]).items()
     given = {name: _literally(name, value) for name, value in asked if value is not None}
     named = given | {"evaluation_id": evaluation_id}
     found = session.execute(_listed(tuple(given), sort), named | {"limit": limit, "offset": offset})
-    rows = [dict(zip(LISTED, row, strict=True)) for row in found]
+    interim = {"interim": key[2] is not None}
+    rows = [dict(zip(LISTED, row, strict=True)) | interim for row in found]
     return Page(rows, _count(session, key, tuple(given), named), limit, offset)
 
 
@@ -165,7 +169,7 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 
 
 def _count(
-    session: Session, key: tuple[str, str, Filter], given: tuple[str, ...], named: Mapping[str, object]
+    session: Session, key: tuple[Any, ...], given: tuple[str, ...], named: Mapping[str, object]
 ) -> int:
     """Count once: the results of an evaluation never change."""
     if key not in _counts:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session, undefer
 from scoring import diff as scheme_diff
 from scoring import scheme as scheme_file
 from scoring.errors import Fault, SchemeError
-from service import counties
+from scoring.season import moved
+from service import audit, counties
+from service.accounts import Actor
 from service.errors import NotFound
 from service.tables import Scheme
 
 
-def add(session: Session, county: str, text: str) -> Scheme:
+def add(session: Session, county: str, text: str, actor: Actor | None = None) -> Scheme:
     """Check a scheme file and keep it; one with the same content is kept once."""
     counties.get(session, county)
     parsed = scheme_file.parse(text)
@@ -24,7 +26,7 @@ def add(session: Session, county: str, text: str) -> Scheme:
         )
     counties.lock(session, county)
     same = (Scheme.county == county) & (Scheme.digest == parsed.digest)
-    return session.scalar(select(Scheme).where(same)) or _keep(session, parsed)
+    return session.scalar(select(Scheme).where(same)) or _keep(session, parsed, actor)
 
 
 def list_(session: Session, county: str, year: int | None = None) -> Sequence[Scheme]:
@@ -63,7 +65,12 @@ def parsed(text: str) -> scheme_file.Scheme:
     return scheme_file.parse(text)
 
 
-def _keep(session: Session, parsed: scheme_file.Scheme) -> Scheme:
+def of_year(text: str, year: int) -> scheme_file.Scheme:
+    """Parse a scheme file for the year that is evaluated by it: an interim run may follow last year's."""
+    return moved(parsed(text), year)
+
+
+def _keep(session: Session, parsed: scheme_file.Scheme, actor: Actor | None) -> Scheme:
     row = Scheme(
         county=parsed.county,
         year=parsed.year,
@@ -75,4 +82,5 @@ def _keep(session: Session, parsed: scheme_file.Scheme) -> Scheme:
     )
     session.add(row)
     session.flush()
+    audit.note(session, actor, "scheme.added", f"scheme/{row.id}", county=row.county, after=parsed.digest)
     return row

@@ -162,6 +162,8 @@ class Evaluation(Base):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     published_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     superseded_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    through: Mapped[str | None]  # an interim run: the last period it looked at; it stays a draft
+    interim: Mapped[str | None] = mapped_column(Text)  # JSON: how its figures were made, see `interims.py`
 
 
 class Remembered(Base):

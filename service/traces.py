@@ -74,6 +74,15 @@ def classes(session: Session, evaluation_id: int) -> pl.DataFrame:
     )
 
 
+def listed(session: Session, evaluation_id: int) -> pl.DataFrame:
+    """Give each enterprise's own result in short: uscc, name, pool, total, class as `now`."""
+    names = {"uscc": pl.String(), "name": pl.String(), "pool": pl.String(), "total": pl.Float64()}
+    kinds = {**names, "now": pl.String()}
+    mine = (results.c.evaluation_id == evaluation_id) & (results.c.unit != "merged")
+    columns = [results.c[name] for name in names]
+    return bulk.read(session, select(*columns, results.c["class"].label("now")).where(mine), kinds)
+
+
 def _packed(part: pl.DataFrame) -> pl.DataFrame:
     """Pack units alike in pool, status and class; a column that is empty for all of them is left out."""
     said = [one.name for one in part if one.name not in KEPT and one.null_count() < part.height]

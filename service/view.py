@@ -12,6 +12,7 @@ from typing import Any
 
 from scoring.clauses import FixedPoints, Indicator, Policy
 from scoring.document import Scheme
+from scoring.errors import Fault
 from service import amounts, conditions, figures, lines
 from service.basis import Basis
 from service.conditions import OverrideView
@@ -142,6 +143,7 @@ class ResultView:
     policies: list[PolicyView]
     cut_lines: list[CutLine]
     trial: bool
+    interim: Fault | None  # that it is a trial within the year, and how far it looked
     forecast: Outlook | None
     roles: Roles
 
@@ -184,9 +186,15 @@ def build(basis: Basis, row: Row, expected: Outlook | None = None) -> ResultView
         policies=list(policies(scheme, row)),
         cut_lines=lines.of_unit(scheme, basis.calibration, pool, row) if pool and graded else [],
         trial=scheme.trial,
+        interim=interim(basis.through),
         forecast=expected,
         roles=ADVISED if expected else ROLES,
     )
+
+
+def interim(through: str | None) -> Fault | None:
+    """Say of a trial within the year that it is no result."""
+    return Fault("evaluation.interim", params={"through": through}) if through else None
 
 
 def policies(scheme: Scheme, row: Row) -> Iterator[PolicyView]:

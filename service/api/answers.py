@@ -112,30 +112,32 @@ def outlook(found: Outlook | None) -> dict[str, Any] | None:
 
 
 def result(found: ResultView) -> dict[str, Any]:
-    """Give a result; what the model expects is said in words."""
+    """Give a result; what the model expects is said in words, and that it is a trial within the year."""
     return {field.name: getattr(found, field.name) for field in fields(found)} | {
-        "forecast": outlook(found.forecast)
+        "interim": problems.text(found.interim, language()) if found.interim else None,
+        "forecast": outlook(found.forecast),
     }
 
 
 def explained(found: Any) -> Response:
     """Answer with an explanation: its figures, and its codes in the client's language."""
-    return answer(_spoken(found))
+    return answer(spoken(found))
 
 
-def _spoken(found: Any) -> Any:
+def spoken(found: Any) -> Any:
+    """Give figures as they are, and codes in the client's language."""
     if isinstance(found, Fault):
         return problems.text(found, language())
     if isinstance(found, Decimal):
         return float(found)
     if isinstance(found, Mapping):
-        return {name: _spoken(part) for name, part in found.items()}
+        return {name: spoken(part) for name, part in found.items()}
     if isinstance(found, tuple | list):
-        return [_spoken(part) for part in found]
+        return [spoken(part) for part in found]
     return _parts(found) if is_dataclass(found) else found
 
 
 def _parts(found: Any) -> dict[str, Any]:
-    parts = {field.name: _spoken(getattr(found, field.name)) for field in fields(found)}
+    parts = {field.name: spoken(getattr(found, field.name)) for field in fields(found)}
     inner = (parts.pop(name) for name in MERGED if name in parts)
     return {name: part for each in inner for name, part in each.items()} | parts

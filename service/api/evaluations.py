@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from service import auth, evaluations, intake, jobs, runs, tables, unit
+from service import auth, evaluations, jobs, runs, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
@@ -37,7 +37,11 @@ def visible(evaluation_id: int) -> tables.Evaluation:
 def shown(row: tables.Evaluation) -> dict[str, Any]:
     """Give an evaluation with its stored JSON read."""
     counts = [dict(zip(COUNT, one, strict=True)) for one in evaluations.counts(row)]
-    stored = {"counts": counts, "submissions": orjson.loads(row.submissions)}
+    stored = {
+        "counts": counts,
+        "submissions": orjson.loads(row.submissions),
+        "interim": row.through is not None,
+    }
     return {name: getattr(row, name) for name in COLUMNS} | stored
 
 
@@ -51,12 +55,13 @@ def shown(row: tables.Evaluation) -> dict[str, Any]:
 @blp.response(201, Evaluation())
 @blp.alt_response(202, **ACCEPTED)
 def run(_query: dict[str, Any], body: dict[str, Any]) -> Any:
-    """Evaluate a year by a scheme; the result is a draft. A large county is evaluated by a job."""
-    session, county, scheme, year = unit.session(), auth.county(), body["scheme_id"], body["year"]
-    if asked() or intake.exceeds(session, county, year, unit.config().large_county):
-        evaluations.scheme_of(session, county, scheme, year)
+    """Evaluate a year, or what is in of it so far, as a draft. A large county is evaluated by a job."""
+    session, county, through = unit.session(), auth.county(), body.get("through")
+    scheme, year = body["scheme_id"], body["year"]
+    if asked() or runs.is_large(session, county, year, through, unit.config().large_county):
+        runs.check(session, county, scheme, year, through)
         return accepted(jobs.submit(session, county, "evaluation", body, auth.actor()))
-    made = runs.run(session, unit.store(), county, scheme, year, auth.actor())
+    made = runs.run(session, unit.store(), county, scheme, year, auth.actor(), through)
     return shown(made), 201, {"Location": f"/api/v1/evaluations/{made.id}"}
 
 

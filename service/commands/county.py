@@ -9,12 +9,26 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scoring.scheme import load
-from service import accounts, config, counties, db, evaluations, schema, schemes, submissions, suspicions
+from service import (
+    accounts,
+    config,
+    counties,
+    db,
+    evaluations,
+    interim_views,
+    interims,
+    schema,
+    schemes,
+    submissions,
+    suspicions,
+)
 from service.console import Console
 from service.errors import Conflict, NotFound
 from service.tables import Evaluation
 
 MOST_SUSPICIONS = 10_000
+MOST_MOVERS = 1000
+MOVED = {"down": "cli.interim_down", "up": "cli.interim_up"}
 
 
 def add(commands: Any, console: Console) -> None:
@@ -31,6 +45,7 @@ def add(commands: Any, console: Console) -> None:
     _of_year(commands, console, "quality", suspect)
     one = _of_year(commands, console, "run", run)
     one.add_argument("--scheme", help=console.words("cli.help.run_scheme"))
+    one.add_argument("--through", metavar="PERIOD", help=console.words("cli.help.run_through"))
     for name, action in (("publish", publish), ("replay", replay)):
         one = commands.add_parser(name, help=console.words(f"cli.help.{name}"))
         one.add_argument("evaluation", type=int, metavar="ID", help=console.words("cli.help.evaluation_id"))
@@ -118,10 +133,38 @@ def suspect(console: Console, options: argparse.Namespace) -> None:
 
 def run(console: Console, options: argparse.Namespace) -> None:
     """Evaluate a year as a draft, by the scheme with this number, this file, or the newest of the year."""
+    if options.through:
+        try_within_the_year(console, options)
+        return
     with opened() as session:
         scheme_id = _scheme(session, options)
         made = evaluations.run(session, options.county, scheme_id, options.year, None)
     _describe(console, made)
+
+
+def try_within_the_year(console: Console, options: argparse.Namespace) -> None:
+    """Evaluate a year from its periods so far: what it would come to, and who would rise or fall."""
+    county, year = options.county, options.year
+    with opened() as session:
+        usual = None if options.scheme else interims.usual_scheme(session, county, year)
+        scheme_id = usual or _scheme(session, options)
+        made = interims.run(session, county, scheme_id, year, options.through, None)
+        found = interim_views.summary(session, county, made.id)
+        movers = {
+            code: interim_views.moves(session, county, made.id, moved, limit=MOST_MOVERS)
+            for moved, code in MOVED.items()
+        }
+    console.say("cli.draft_made", id=made.id, county=county, year=year)
+    for fault in filter(None, (found.note, found.scheme_note)):
+        print(console.sentence(fault))
+    console.table(evaluations.counts(made))
+    console.say("cli.interim_made_of", scaled=found.scaled, missing=found.missing, of=found.enterprises)
+    console.table(
+        (one.title, console.words(f"interim.{one.state}"), one.enterprises) for one in found.made_of
+    )
+    for code, part in movers.items() if found.against else ():
+        console.say(code, count=part.total, year=found.against_year, most=MOST_MOVERS)
+        console.table((one.uscc, one.name, f"{one.before} → {one.now}") for one in part.items)
 
 
 def publish(console: Console, options: argparse.Namespace) -> None:

@@ -88,6 +88,8 @@ def _table(console: Console, found: ResultView) -> None:
     """The figures from which a pocket calculator comes to the same total and class."""
     pool = found.pool.title if found.pool else ""
     told = {"uscc": found.uscc, "name": found.name or "", "pool": pool, "class_name": found.class_name}
+    if found.interim:
+        print(console.sentence(found.interim))
     console.say("cli.explain_head" if found.class_name else "cli.explain_without", **told)
     for one in found.indicators:
         console.say(

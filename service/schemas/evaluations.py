@@ -11,6 +11,7 @@ from service.schemas.common import (
     given,
     maybe,
     one_of,
+    text_of,
     told,
     year,
 )
@@ -28,6 +29,14 @@ class EvaluationRun(ma.Schema):
         )
     )
     year = year(required=True, strict=True)
+    through = fields.String(
+        **told(
+            "An interim trial: evaluate from the periods up to this quarter or month; never published.",
+            "年中试算：只用到该季度或月份为止的数据；不能公布",
+            "2025Q3",
+            validate=text_of(1, 20),
+        )
+    )
 
 
 class EvaluationQuery(PageQuery):
@@ -78,6 +87,12 @@ class Evaluation(ma.Schema):
     published_at = fields.DateTime(**maybe("When it was published.", "公布时间", "2025-04-01T01:00:00+00:00"))
     published_by = fields.Integer(**maybe("Account that published it.", "公布账户", 2))
     superseded_at = fields.DateTime(**maybe("When another one superseded it.", "被替代时间", None))
+    interim = fields.Boolean(
+        **given("A trial within the year, and no result.", "是否年中试算（不作为结果）", False)
+    )
+    through = fields.String(
+        **maybe("The last period that a trial looked at.", "年中试算用到的最后期间", None)
+    )
 
 
 class EvaluationPage(PageSchema):

@@ -27,6 +27,9 @@ class Explained(ma.Schema):
     status = fields.String(**maybe("Status.", "评价状态", "evaluated"))
     class_name = fields.String(**maybe("Class.", "类别", "B"))
     total = fields.Float(**maybe("Total.", "总分", 71.32))
+    interim = fields.String(
+        **maybe("That it is a trial within the year, and no result.", "年中试算说明；全年评价为 null", None)
+    )
 
 
 class Asked(ma.Schema):

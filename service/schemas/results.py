@@ -91,6 +91,9 @@ class ResultRow(ma.Schema):
     years_in_class = fields.Integer(**maybe("For how many years running.", "连续处于该类别的年数", 2))
     township = fields.String(**maybe("Township.", "所属乡镇（街道）", "城关镇"))
     industry = fields.String(**maybe("Industry code.", "行业代码", "3429"))
+    interim = fields.Boolean(
+        **given("A trial within the year, and no result.", "是否年中试算（不作为结果）", False)
+    )
 
 
 class ResultPage(PageSchema):
@@ -262,6 +265,9 @@ class Result(ma.Schema):
     policies = fields.List(fields.Nested(Policy()), **given("What follows from it.", "适用政策"))
     cut_lines = fields.List(fields.Nested(CutLine()), **given("Cut lines of its list.", "所在名单的分档线"))
     trial = fields.Boolean(**given("A trial: it has no effect.", "是否试评价（结果不生效）", False))
+    interim = fields.String(
+        **maybe("That it is a trial within the year, and no result.", "年中试算说明；全年评价为 null", None)
+    )
     forecast = fields.Nested(
         Forecast(),
         **maybe("What the model expects; it decides nothing.", "模型对下一年的预测（不影响分档）"),

@@ -121,6 +121,10 @@ ROUTES: dict[str, Route] = {
         (409, 404, 403, 403, 403, 403, 401), "/evaluations/{own.superseded}/publish"
     ),
     "evaluations.replay": Route((200, 404, 403, 403, 403, 200, 401), "/evaluations/{own.published}/replay"),
+    "interims.one": Route((409, 404, 403, 403, 403, 409, 401), "/evaluations/{own.published}/interim"),
+    "interims.enterprises": Route(
+        (409, 404, 403, 403, 403, 409, 401), "/evaluations/{own.published}/interim/enterprises"
+    ),
     "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
     "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),
     "results.order": Route(
