@@ -275,3 +275,15 @@ class Policy(Noted):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure(Noted):
+    """How long each step of the year's campaign lasts, all in working days; none enters a figure."""
+
+    collection_days: int = 20
+    confirmation_days: int = 10
+    land_notice_days: int = 0
+    notice_days: int = 7
+    objection_days: int = 10
+    silence: Literal["accepted", "unconfirmed"] = "accepted"

@@ -24,6 +24,15 @@ from scoring.nearest import nearest
 Faults = Iterator[Fault]
 Spaces = Mapping[str, Mapping[str, Type]]
 
+MOST_DAYS = 120
+# Working days of each step. Without a notice or without objections there is no lawful publication.
+LEAST_DAYS = {
+    "collection_days": 0,
+    "confirmation_days": 1,
+    "land_notice_days": 0,
+    "notice_days": 1,
+    "objection_days": 1,
+}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = {"previous", "value", "points", "total", "class", "rank", "rate", "as_of"}
 _ONLY_FOR = {
@@ -72,6 +81,11 @@ def _document(scheme: Scheme) -> Faults:
         decimals = getattr(scheme.rounding, key)
         if decimals is not None and not 0 <= decimals <= 8:
             yield Fault("scheme.out_of_range", f"rounding.{key}", {"value": decimals, "low": 0, "high": 8})
+    for key, least in LEAST_DAYS.items():
+        days = getattr(scheme.procedure, key)
+        if not least <= days <= MOST_DAYS:
+            told = {"value": days, "low": least, "high": MOST_DAYS}
+            yield Fault("scheme.out_of_range", f"procedure.{key}", told)
 
 
 def _names(scheme: Scheme) -> Faults:

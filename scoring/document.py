@@ -18,6 +18,7 @@ from scoring.clauses import (
     Override,
     Policy,
     Pool,
+    Procedure,
     Ranking,
     Rounding,
     ScopeRule,
@@ -56,6 +57,7 @@ class Scheme(Noted):
     overrides: tuple[Override, ...] = ()
     policies: tuple[Policy, ...] = ()
     stacks: Mapping[str, Literal["highest_only", "additive"]] = field(default_factory=dict)
+    procedure: Procedure = field(default_factory=Procedure)
     text: str = field(default="", repr=False, compare=False, metadata={"key": ""})
     digest: str = field(default="", metadata={"key": ""})
 

@@ -1,7 +1,7 @@
 """The tables of the yearly campaign: how far it is, who is in it, by when, and who is told.
 
-A campaign's row holds its present state; how it came there stands in `campaign_steps`, which is only added to.
-A list that is drawn up again replaces the rows of `campaign_enterprises`; every list is kept as a file besides.
+A campaign's row holds its present state; how it came there stands in `campaign_steps`, which is only added
+to. A list that is drawn up again replaces the rows of `campaign_enterprises`; each is kept as a file besides.
 """
 
 import datetime as dt

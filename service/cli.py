@@ -17,6 +17,7 @@ from scoring.errors import InputError
 from service.commands import audit, county, demo, explain, jobs, model, report, rules, server
 from service.console import Console, language_of
 from service.errors import ServiceError
+from service.problems import faults_of
 
 USED_WRONGLY = 2
 INTERRUPTED = 130
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.faults(error.faults, *getattr(error, "__notes__", ()))
         return USED_WRONGLY
     except (ServiceError, ModelError) as error:
-        console.faults([error.fault])
+        console.faults(faults_of(error))
         return 1
     except BrokenPipeError:
         return _nobody_reads()

@@ -4,14 +4,17 @@ Each carries one fault, a code with parameters. `service/problems.py` holds the 
 What was handed in and cannot be used (a file, a scheme, a fact set) is a `scoring.errors.InputError`.
 """
 
+from collections.abc import Sequence
+
 from scoring.errors import Fault
 
 
 class ServiceError(Exception):
-    """An operation was refused; `fault` says which and why."""
+    """An operation was refused; `fault` says which and why, `also` everything else that stands against it."""
 
-    def __init__(self, code: str, where: str = "", **params: object) -> None:
+    def __init__(self, code: str, where: str = "", *, also: Sequence[Fault] = (), **params: object) -> None:
         self.fault = Fault(code, where, params)
+        self.also = tuple(also)
         super().__init__(str(self.fault))
 
 
@@ -25,3 +28,15 @@ class Conflict(ServiceError):
 
 class Forbidden(ServiceError):
     """The actor's role does not allow this."""
+
+
+class Refused(ServiceError):
+    """Who somebody is was not proven: one answer, whatever it failed by."""
+
+
+class TooMany(ServiceError):
+    """Too many tries; `seconds` says when the next may be."""
+
+    def __init__(self, code: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(code, seconds=seconds)

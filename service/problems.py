@@ -70,6 +70,7 @@ class Kind:
 KINDS: dict[type[Exception], Kind] = {
     Malformed: Kind(400, "malformed"),
     NotSignedIn: Kind(401, "not_signed_in"),
+    errors.Refused: Kind(401, "not_signed_in"),
     errors.Forbidden: Kind(403, "forbidden"),
     errors.NotFound: Kind(404, "not_found"),
     Unknown: Kind(404, "not_found"),
@@ -79,6 +80,7 @@ KINDS: dict[type[Exception], Kind] = {
     WrongMediaType: Kind(415, "wrong_media_type"),
     Invalid: Kind(422, "invalid"),
     InputError: Kind(422, "refused"),
+    errors.TooMany: Kind(429, "too_many"),
     NotReady: Kind(503, "unavailable"),
     Unreachable: Kind(503, "unavailable"),
     OperationalError: Kind(503, "unavailable"),
@@ -116,7 +118,9 @@ def faults_of(error: BaseException) -> tuple[Fault, ...]:
     """Give everything that an error holds; an unforeseen one tells nothing of its inside."""
     if isinstance(error, InputError | RequestError):
         return error.faults
-    if isinstance(error, errors.ServiceError | ModelError):
+    if isinstance(error, errors.ServiceError):
+        return (error.fault, *error.also)
+    if isinstance(error, ModelError):
         return (error.fault,)
     return (Fault("http.unavailable" if isinstance(error, OperationalError) else "http.internal"),)
 
