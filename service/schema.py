@@ -57,6 +57,11 @@ def is_current(engine: Engine) -> bool:
     return set(found) == set(ScriptDirectory(str(SCRIPTS)).get_heads())
 
 
+def revision(connection: Connection) -> str:
+    """Tell which migration was the last."""
+    return str(MigrationContext.configure(connection).get_current_revision())
+
+
 def config(connection: Connection) -> Config:
     """Settings for Alembic's own commands, on an open connection."""
     settings = Config()
