@@ -135,6 +135,7 @@ def test_whoever_lacks_a_value_that_must_be_there_is_suspended():
     results = run(rules, firms(a=[5, None, 5, None], b=[5, 5, -1, -1]))
     assert column(results, "status") == ["evaluated", "suspended", "suspended", "suspended"]
     assert column(results, "status_reason")[:3] == [None, "missing:x", "missing:y"]
+    assert column(results, "total") == [50, None, None, None]
     assert column(results, "rank") == [1, None, None, None]
     assert column(results, "class") == ["B", None, None, None]
 
