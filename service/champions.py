@@ -42,11 +42,16 @@ def of(models: Store, county: str) -> Loaded | None:
 
 def usable(models: Store, county: str) -> Loaded | None:
     """Give the champion; None, and a line in the log, where it cannot be loaded: the rule does not wait."""
+    return usable_or_why(models, county)[0]
+
+
+def usable_or_why(models: Store, county: str) -> tuple[Loaded | None, Fault | None]:
+    """Give the champion; or why there is one that cannot be loaded."""
     try:
-        return of(models, county)
+        return of(models, county), None
     except ModelError as error:
         _warn(county, None, str(error.fault))
-        return None
+        return None, error.fault
 
 
 def needed(models: Store, county: str) -> Loaded:

@@ -20,7 +20,8 @@ class Scores:
     """Results in the order of the fact sets, and what they were scored by.
 
     `evaluation_id`: the evaluation asked for. Otherwise the champion's own calibration was used, or where
-    there is no champion that of the latest published evaluation. `stale`: why the champion is, if it is.
+    there is no champion that of the latest published evaluation. `stale`: why the champion is, if it is, or
+    why it could not be used at all.
     """
 
     items: list[ResultView]
@@ -33,13 +34,20 @@ def score(
     session: Session, models: Store, county: str, sets: Sequence[FactSet], evaluation_id: int | None = None
 ) -> Scores:
     """Score enterprises as an evaluation has, or as the champion would; with what it expects of them."""
-    champion = champions.of(models, county)
+    champion, unusable = champions.usable_or_why(models, county)
     known = _basis(session, county, champion, evaluation_id)
     outcome = apply(known, sets)
     expected = forecasts.of_outcome(session, champion, outcome) if champion else {}
     items = [view.build(known, row, expected.get(row["uscc"])) for row in traces.rows(outcome)]
-    stale = champions.stale(session, champion) if champion else ()
+    stale = champions.stale(session, champion) if champion else _alone(unusable, evaluation_id)
     return Scores(items, evaluation_id, champion.number if champion else None, stale)
+
+
+def _alone(unusable: Fault | None, evaluation_id: int | None) -> tuple[Fault, ...]:
+    """Say that the rule speaks alone, and by which calibration, because no champion can be loaded."""
+    if unusable is None:
+        return ()
+    return (unusable, Fault("model.rule_alone")) if evaluation_id is None else (unusable,)
 
 
 def apply(known: Basis, sets: Sequence[FactSet]) -> Evaluation:

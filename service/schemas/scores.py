@@ -59,7 +59,10 @@ class ScoreBasis(ma.Schema):
         **maybe("The evaluation asked for; otherwise the model's own calibration.", "指定的评价", None)
     )
     version = fields.Integer(**maybe("Version of the model in use.", "在用模型版本", 3))
-    stale = fields.List(fields.String(), **given("Why the model is stale, if it is.", "模型过期的说明"))
+    stale = fields.List(
+        fields.String(),
+        **given("Why the model is stale, or cannot be used.", "模型过期或不能使用的说明"),
+    )
 
 
 class Scores(ma.Schema):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api import county, model
-from tests.api.conftest import EN, World, problem
+from tests.api.conftest import EN, World
 from tests.api.county import CODES, MIXED, POWER_PLANT, TENANT, YEAR
 from tests.api.model import Place
 
@@ -136,9 +136,28 @@ def test_where_nothing_sound_is_left_results_go_on_without_advice(place: Place) 
     assert place.promote(number).json["state"] == "promoted"
     place.damage(number)
     assert result(place, CODES[1])["roles"]["model"] == "none"
-    problem(place.officer.post("/scores", json={"enterprises": [model.facts()]}), 409, "model.damaged")
+    scores_by_the_latest_published(place)
     scheme = county.add_scheme(place.world.engine, place.code)
     assert place.officer.post("/evaluations", json={"scheme_id": scheme, "year": YEAR}).status_code == 201
+
+
+def scores_by_the_latest_published(place: Place) -> None:
+    """Where the only champion is damaged, the rule speaks alone, says so, and by which calibration."""
+    sets = {"enterprises": [model.facts()]}
+    chosen = place.officer.post("/scores", json=sets | {"evaluation_id": place.evaluation}).json
+    found = place.officer.post("/scores", json=sets, headers=EN).json
+    assert (found["basis"]["evaluation_id"], found["basis"]["version"]) == (None, None)
+    damaged, alone = found["basis"]["stale"]
+    assert "annual.txt" in damaged
+    assert "latest published evaluation" in alone
+    assert len(chosen["basis"]["stale"]) == 1
+    [one], [same] = found["items"], chosen["items"]
+    assert one["forecast"] is None
+    assert (one["total"], one["class_name"], one["cut_lines"]) == (
+        same["total"],
+        same["class_name"],
+        same["cut_lines"],
+    )
 
 
 def test_rules_with_other_classes_are_not_forecast(place: Place) -> None:
