@@ -1,10 +1,10 @@
-"""Evaluations: run, list, one, publish, replay."""
+"""Evaluations: run, list, one, replay. They are published by `publications.py`."""
 
 from typing import Any
 
 import orjson
 
-from service import auth, evaluations, jobs, runs, tables, unit
+from service import auth, evaluations, jobs, publications, runs, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
@@ -27,9 +27,10 @@ COUNT = ("pool", "status", "class_name", "units")
 
 
 def visible(evaluation_id: int) -> tables.Evaluation:
-    """Find an evaluation that the caller may see: an enterprise sees no drafts."""
+    """Find an evaluation that the caller may see: of drafts an enterprise sees that on notice alone."""
     found = evaluations.get(unit.session(), auth.county(), evaluation_id)
-    if auth.uscc() is not None and found.state not in PUBLIC:
+    seen = found.state in PUBLIC or auth.uscc() is None
+    if not seen and not publications.shows_draft(unit.session(), found):
         raise NotFound("evaluation.not_found", id=evaluation_id)
     return found
 
@@ -91,17 +92,6 @@ def list_(query: dict[str, Any]) -> Any:
 def one(_query: dict[str, Any], evaluation_id: int) -> Any:
     """Give an evaluation with its counts and digests."""
     return shown(visible(evaluation_id))
-
-
-@blp.route(f"{ONE}/publish", methods=["POST"])
-@auth.allow("officer")
-@once
-@blp.doc(**{"x-zh": "公布草稿；同一年度原已公布的评价同时被替代"})
-@blp.arguments(Query(), location="query")
-@blp.response(200, Evaluation())
-def publish(_query: dict[str, Any], evaluation_id: int) -> Any:
-    """Publish a draft; what was published for its year is superseded in the same moment."""
-    return shown(evaluations.publish(unit.session(), auth.county(), evaluation_id, auth.actor()))
 
 
 @blp.route(f"{ONE}/replay", methods=["POST"])

@@ -17,6 +17,7 @@ from service import (
     evaluations,
     interim_views,
     interims,
+    publications,
     schema,
     schemes,
     submissions,
@@ -168,10 +169,10 @@ def try_within_the_year(console: Console, options: argparse.Namespace) -> None:
 
 
 def publish(console: Console, options: argparse.Namespace) -> None:
-    """Publish a draft."""
+    """Publish a draft of a year that was evaluated before there were campaigns."""
     with opened() as session:
         county = evaluations.county_of(session, options.evaluation)
-        made = evaluations.publish(session, county, options.evaluation, None)
+        made = publications.take_over(session, county, options.evaluation, None)
     console.say("cli.published", id=made.id, county=made.county, year=made.year)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from data import uscc
-from service import accounts, attempt, counties, db, evaluations, jobs, schemes, submissions
+from service import accounts, attempt, counties, db, evaluations, jobs, publications, schemes, submissions
 from service.config import Config
 
 YEAR = 2024
@@ -198,6 +198,12 @@ def run(engine: Engine, code: str, scheme: int, publish: bool = True, year: int 
     with db.session(engine) as session:
         made = evaluations.run(session, code, scheme, year, None)
         return (evaluations.publish(session, code, made.id, None) if publish else made).id
+
+
+def publish(engine: Engine, code: str, evaluation: int) -> None:
+    """Publish a draft of a year without a campaign, as an operator takes it over."""
+    with db.session(engine) as session:
+        publications.take_over(session, code, evaluation, None)
 
 
 def export(engine: Engine, code: str, evaluation: int) -> int:

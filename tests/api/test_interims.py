@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from service import db, submissions
+from service import db, evaluations, problems, submissions
+from service.errors import Conflict
 from tests.api import county
 from tests.api.conftest import EN, Caller, World, problem
 
@@ -81,10 +82,13 @@ def test_how_it_was_made_and_who_moves(begun: tuple[Caller, dict[str, Any]]) -> 
     assert (part["total"], len(part["items"])) == (county.N, 3)
 
 
-def test_it_is_never_published(begun: tuple[Caller, dict[str, Any]]) -> None:
+def test_it_is_never_published(world: World, begun: tuple[Caller, dict[str, Any]]) -> None:
     officer, made = begun
-    refused = officer.post(f"/evaluations/{made['id']}/publish")
-    assert "年中试算" in problem(refused, 409, "evaluation.interim_not_published")["errors"][0]["detail"]
+    with db.session(world.engine) as session:
+        code = evaluations.county_of(session, made["id"])
+    with pytest.raises(Conflict) as refused:
+        county.publish(world.engine, code, made["id"])
+    assert "年中试算" in problems.text(refused.value.fault)
     assert officer.post(f"/evaluations/{made['id']}/replay").json["equal"]
 
 

@@ -90,6 +90,22 @@ def _changed(world: World) -> dict[str, Any]:
     return {"json": {"text": scheme_text(world.own.code), "attribute": False}}
 
 
+def _board(_world: World) -> dict[str, Any]:
+    return {"json": {"text": board_text("000000")}}
+
+
+def _draw_up(world: World) -> dict[str, Any]:
+    return {"json": {"evaluation_id": world.own.superseded}}
+
+
+def _visited(_world: World) -> dict[str, Any]:
+    return {"json": {"text": "走访"}}
+
+
+def _nothing(_world: World) -> dict[str, Any]:
+    return {"json": {}}
+
+
 EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
 OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
 OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
@@ -117,9 +133,6 @@ ROUTES: dict[str, Route] = {
     "evaluations.run": Route((409, 404, 403, 403, 403, 403, 401), "/evaluations", _run),
     "evaluations.list_": Route(OWN_LIST, "/evaluations"),
     "evaluations.one": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}"),
-    "evaluations.publish": Route(
-        (409, 404, 403, 403, 403, 403, 401), "/evaluations/{own.superseded}/publish"
-    ),
     "evaluations.replay": Route((200, 404, 403, 403, 403, 200, 401), "/evaluations/{own.published}/replay"),
     "interims.one": Route((409, 404, 403, 403, 403, 409, 401), "/evaluations/{own.published}/interim"),
     "interims.enterprises": Route(
@@ -161,6 +174,26 @@ ROUTES: dict[str, Route] = {
     "trials.report": Route(
         (202, 404, 403, 403, 403, 202, 401), "/evaluations/{own.published}/reports", _few_draws
     ),
+    "boards.add": Route((422, 422, 403, 403, 403, 403, 401), "/boards", _board),
+    "boards.list_": Route(OWN_OFFICE_LIST, "/boards"),
+    "boards.current": Route(OWN_OFFICE_LIST, "/boards/current", query=f"year={YEAR}"),
+    "boards.one": Route(OF_COUNTY, "/boards/{board}"),
+    "boards.check": Route((200, 200, 403, 403, 403, 403, 401), "/boards/check", _board),
+    "board.show": Route(OF_COUNTY, "/board", query="evaluation_id={own.published}"),
+    "board.leaders": Route(OF_COUNTY, "/board/leaders", query="evaluation_id={own.published}"),
+    "board.candidates": Route(
+        OF_COUNTY, "/board/candidates", query="kind=zombie&evaluation_id={own.published}"
+    ),
+    "board.ladder": Route(OF_COUNTY, "/board/ladder", query="evaluation_id={own.published}"),
+    "board.export": Route(OF_COUNTY, "/board/export", query="evaluation_id={own.published}"),
+    "rectification.list_": Route(OWN_LIST, "/rectification"),
+    "rectification.draw_up": Route((409, 404, 403, 403, 403, 403, 401), "/rectification", _draw_up),
+    "rectification.export": Route(OWN_OFFICE_LIST, "/rectification/export"),
+    "rectification.one": Route(OF_ENTERPRISE, "/rectification/{plan}"),
+    "rectification.progress": Route(
+        (201, 404, 403, 403, 403, 403, 401), "/rectification/{plan}/progress", _visited
+    ),
+    "rectification.plan": Route((201, 404, 403, 403, 403, 403, 401), "/rectification/{plan}/plan", _nothing),
     "counties.list_": Route(OWN_LIST, "/counties"),
     "health.live": Route(EVERYBODY, "/health"),
     "health.ready": Route(EVERYBODY, "/ready"),
@@ -170,7 +203,6 @@ ROUTES: dict[str, Route] = {
 }
 OPEN = {"static", "home"}  # a style sheet, and the way to the documentation
 POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.check", "evaluations.run"} | {
-    "evaluations.publish",
     "evaluations.replay",
     "results.order",
     "explanations.mix",
@@ -181,6 +213,11 @@ POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.c
     "models.promote",
     "models.roll_back",
     "forecasts.forecast",
+    "boards.add",
+    "boards.check",
+    "rectification.draw_up",
+    "rectification.progress",
+    "rectification.plan",
 }
 # What an enterprise must not even see of a draft.
 DRAFTS = {
