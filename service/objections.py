@@ -5,7 +5,7 @@
                      → divided → …             they disagree: an approver decides
     withdrawn                                  by the enterprise, until it is decided
 
-Filing stands in `filing.py`, the reviews in `reviews.py`, what follows from an upheld one in `settlements.py`.
+Filing stands in `filing.py`, reviews in `reviews.py`, what follows from an upheld one in `settlements.py`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import audit, clock, evaluations, messages, workdays
+from service import audit, clock, evaluations, evidence, messages, workdays
 from service.accounts import Actor, Role
 from service.campaign_tables import Campaign, Listed
 from service.config import Config
@@ -111,7 +111,7 @@ def held(session: Session, campaign: Campaign) -> set[str]:
 
 
 def blocking(session: Session, campaign: Campaign) -> list[Fault]:
-    """Tell which upheld objections the chosen run has not seen; an undecided one only holds its enterprise."""
+    """Tell which upheld ones the chosen run has not seen; an undecided one only holds its enterprise."""
     chosen = _seen(session, campaign)
     upheld = (Objection.campaign_id == campaign.id) & Objection.state.in_(("upheld", "settled"))
     found = session.scalars(select(Objection).where(upheld).order_by(Objection.id))
@@ -163,6 +163,11 @@ def _escalate(session: Session, one: Objection) -> bool:
     return True
 
 
+def _evidence(session: Session, county: str, objection_id: int) -> evidence.Subject:
+    found = get(session, county, objection_id)
+    return evidence.Subject(found.uscc, found.department, found.state in UNDECIDED)
+
+
 def _inside(area: Area) -> Select[str]:
     """The enterprises that the campaign's list puts into a township or park."""
     asked = [
@@ -187,3 +192,6 @@ def _blocking(one: Objection, campaign: Campaign, chosen: frozenset[int]) -> Fau
     corrected, run = one.corrected_submission_id, one.corrected_evaluation_id or 0
     unseen = corrected not in chosen if corrected else (campaign.evaluation_id or 0) < run
     return Fault("objection.not_in_run", params=told) if unseen else None
+
+
+evidence.SUBJECTS["objection"] = _evidence

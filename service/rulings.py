@@ -1,84 +1,232 @@
-"""Rulings: what a person decides about an enterprise enters its figures as labels, by a submission."""
+"""Rulings: what a person decides about an enterprise enters its figures as labels, by a submission.
 
-import csv
-from collections.abc import Collection, Sequence
-from io import StringIO
-from typing import Any
+One person proposes a label that the campaign's scheme reads in an override or a clause of scope, with a
+document and evidence; another approves or refuses it. Nobody writes a class by hand.
+"""
 
-from sqlalchemy import Select, select
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import audit, counties, submissions
+from scoring import labels as read_labels
+from scoring.errors import Fault, InputError
+from service import audit, campaigns, clock, counties, enterprises, evidence, messages
 from service.accounts import Actor
-from service.errors import Conflict
-from service.tables import Submission, attributes
+from service.campaign_tables import Campaign
+from service.errors import Conflict, Forbidden, NotFound
+from service.objection_tables import Ruling
+from service.paging import Page, objects
+from service.ruled import enter, standing
+from service.tables import Submission
 
-LAYOUT = "rulings"
-HEADING = ("统一社会信用代码", "认定", "理由")
+__all__ = [
+    "approve", "blocking", "carry_over", "enter", "get", "page", "propose", "readable", "refuse", "standing",
+    "withdraw",
+]  # fmt: skip
+
+CARRIED = "以前年度认定，尚在有效期内"
+STATES = ("proposed", "approved", "refused", "withdrawn")
+# The outcome is being decided, or is decided, in the others: there a ruling would come too late.
+TAKEN_IN = (
+    "preparing",
+    "collecting",
+    "confirming",
+    "evaluating",
+    "reviewing",
+    "notice",
+    "deciding",
+    "published",
+)
 
 
-def enter(
-    session: Session,
-    county: str,
-    year: int,
-    uscc: str,
-    labels: Sequence[str],
-    actor: Actor | None,
-    reason: str,
-    without: Collection[str] = (),
-) -> Submission:
-    """Add labels to those that stand for an enterprise and year (and lift `without`), by a new submission.
+@dataclass(frozen=True)
+class Proposal:
+    """A label that an enterprise should have (or no longer have), why, and by which document."""
 
-    Where none is left, the submissions that gave them are withdrawn; the last of them is given.
-    """
-    counties.lock(session, county)
-    before = standing(session, county, year, uscc)
-    after = sorted({*before, *labels} - set(without))
-    if after:
-        content = _file((uscc, "|".join(after), reason))
-        made = submissions.accept(session, county, year, LAYOUT, f"{uscc}.csv", content, actor)
-    else:
-        made = _withdraw(session, county, year, uscc, actor)
-    about = {"uscc": uscc, "reason": reason}
-    audit.note(
-        session,
-        actor,
-        "ruling.entered",
-        f"submission/{made.id}",
-        county=county,
-        before=about | {"labels": before},
-        after=about | {"labels": after},
-    )
+    campaign_id: int
+    uscc: str
+    label: str
+    document: str
+    reason: str
+    lifts: bool = False
+    expires_on: dt.date | None = None
+
+
+def propose(session: Session, county: str, proposal: Proposal, actor: Actor) -> Ruling:
+    """Propose a ruling; it counts once another person has approved it."""
+    campaign = campaigns.locked(session, county, proposal.campaign_id)
+    enterprises.get(session, county, proposal.uscc)
+    _check(session, campaign, proposal)
+    made = Ruling(county=county, state="proposed", **vars(proposal))
+    made.proposed_by, made.proposed_roles, made.proposed_at = actor.id, _roles(actor), clock.now()
+    session.add(made)
+    session.flush()
+    _note(session, actor, "ruling.proposed", made)
     return made
 
 
-def standing(session: Session, county: str, year: int, uscc: str) -> list[str]:
-    """List the labels that rulings give an enterprise in a year."""
-    rows = session.execute(_said(county, year, uscc)).all()
-    return sorted(row.text for row in rows if row.submission_id == rows[0].submission_id)
+def approve(session: Session, county: str, ruling_id: int, answer: str, actor: Actor) -> Ruling:
+    """Approve what another person proposed, on evidence; the label enters the figures at once."""
+    found = _to_decide(session, county, ruling_id, actor)
+    campaign = _taken(session, county, found.campaign_id)
+    if not evidence.of(session, county, f"ruling/{found.id}"):
+        raise Conflict("ruling.evidence_needed", id=found.id)
+    added, lifted = ([], [found.label]) if found.lifts else ([found.label], [])
+    made = enter(session, county, campaign.year, found.uscc, added, actor, found.reason, without=lifted)
+    found.submission_id = made.id
+    decided = _decide(session, found, "approved", answer, actor)
+    told = {"label": found.label, "document": found.document, "id": found.id}
+    code = "message.ruling_lifted" if found.lifts else "message.ruling_approved"
+    messages.send(session, county, code, told, uscc=found.uscc)
+    return decided
 
 
-def _said(county: str, year: int, uscc: str) -> Select[Any]:
-    """What the accepted submissions of a year rule of an enterprise, the newest first."""
-    mine = (Submission.county == county) & (Submission.year == year) & (Submission.state == "accepted")
-    return (
-        select(attributes.c.submission_id, attributes.c.text)
-        .join(Submission, Submission.id == attributes.c.submission_id)
-        .where(mine, attributes.c.uscc == uscc, attributes.c.code == LAYOUT)
-        .order_by(attributes.c.submission_id.desc())
+def refuse(session: Session, county: str, ruling_id: int, answer: str, actor: Actor) -> Ruling:
+    """Refuse what another person proposed."""
+    return _decide(session, _to_decide(session, county, ruling_id, actor), "refused", answer, actor)
+
+
+def withdraw(session: Session, county: str, ruling_id: int, actor: Actor) -> Ruling:
+    """Take a proposal of one's own back."""
+    found = _proposed(session, county, ruling_id)
+    if found.proposed_by != actor.id:
+        raise Forbidden("ruling.not_yours", id=found.id)
+    before = audit.state(found)
+    found.state = "withdrawn"
+    session.flush()
+    _note(session, actor, "ruling.withdrawn", found, before)
+    return found
+
+
+def get(session: Session, county: str, ruling_id: int) -> Ruling:
+    """Find a ruling of this county."""
+    found = session.scalar(select(Ruling).where(Ruling.county == county, Ruling.id == ruling_id))
+    if found is None:
+        raise NotFound("ruling.not_found", id=ruling_id)
+    return found
+
+
+def page(
+    session: Session,
+    county: str,
+    *,
+    campaign_id: int | None = None,
+    uscc: str | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[Ruling]:
+    """List rulings, newest first."""
+    wanted = {"campaign_id": campaign_id, "uscc": uscc, "state": state}
+    statement = select(Ruling).where(Ruling.county == county).order_by(Ruling.id.desc())
+    statement = statement.filter_by(**{name: value for name, value in wanted.items() if value is not None})
+    return objects(session, statement, limit, offset)
+
+
+def blocking(session: Session, campaign: Campaign) -> list[Fault]:
+    """Tell which proposals of a campaign nobody has decided."""
+    mine = (Ruling.campaign_id == campaign.id) & (Ruling.state == "proposed")
+    found = session.scalars(select(Ruling).where(mine).order_by(Ruling.id))
+    told = ({"id": one.id, "uscc": one.uscc, "label": one.label} for one in found)
+    return [Fault("ruling.undecided", params=one) for one in told]
+
+
+def readable(session: Session, campaign: Campaign) -> list[str]:
+    """List the labels that the campaign's scheme reads in an override or a clause of scope."""
+    return [*read_labels.deciding(campaigns.scheme_of(session, campaign))]
+
+
+def carry_over(session: Session, county: str, campaign_id: int, actor: Actor | None) -> list[Submission]:
+    """Enter what earlier years ruled and what has not expired, where the campaign's scheme still reads it."""
+    campaign = campaigns.locked(session, county, campaign_id)
+    scheme = campaigns.scheme_of(session, campaign)
+    if campaign.state not in TAKEN_IN:
+        raise Conflict("ruling.too_late", state=campaign.state)
+    mine = (Ruling.county == county) & (Ruling.state == "approved") & (Campaign.year < campaign.year)
+    rows = session.execute(
+        select(Ruling, Campaign.year)
+        .join(Campaign, Campaign.id == Ruling.campaign_id)
+        .where(mine, Ruling.lifts.is_(False), Ruling.expires_on >= scheme.as_of)
+        .order_by(Ruling.id)
     )
+    known = read_labels.deciding(scheme)
+    wanted: dict[tuple[str, str], int] = {
+        (one.uscc, one.label): year for one, year in rows if one.label in known
+    }
+    return [
+        enter(session, county, campaign.year, uscc, [label], actor, CARRIED)
+        for (uscc, label), year in wanted.items()
+        if label in standing(session, county, year, uscc)
+        and label not in standing(session, county, campaign.year, uscc)
+    ]
 
 
-def _withdraw(session: Session, county: str, year: int, uscc: str, actor: Actor | None) -> Submission:
-    """Take back all that was ruled of an enterprise in a year: nothing is left to be said."""
-    given = dict.fromkeys(row.submission_id for row in session.execute(_said(county, year, uscc)))
-    if not given:
-        raise Conflict("ruling.nothing_stands", uscc=uscc, year=year)
-    newest, *_ = [submissions.withdraw(session, county, one, actor) for one in given]
-    return newest
+def _check(session: Session, campaign: Campaign, proposal: Proposal) -> None:
+    """Refuse a proposal that the rules would not read, that changes nothing, or that is made already."""
+    if campaign.state not in TAKEN_IN:
+        raise Conflict("ruling.too_late", state=campaign.state)
+    known, label = readable(session, campaign), proposal.label
+    if label not in known:
+        raise Conflict("ruling.label_not_read", label=label, labels=known)
+    if proposal.expires_on is not None and proposal.expires_on < clock.today():
+        raise InputError([Fault("ruling.expired", "#/expires_on", {"expires_on": proposal.expires_on})])
+    stands = label in standing(session, campaign.county, campaign.year, proposal.uscc)
+    if stands != proposal.lifts:
+        raise Conflict("ruling.stands" if stands else "ruling.not_standing", label=label, uscc=proposal.uscc)
+    same = (Ruling.campaign_id == campaign.id) & (Ruling.uscc == proposal.uscc) & (Ruling.label == label)
+    other = session.scalar(select(Ruling.id).where(same, Ruling.state == "proposed"))
+    if other is not None:
+        raise Conflict("ruling.proposed_already", id=other)
 
 
-def _file(row: Sequence[str]) -> bytes:
-    written = StringIO()
-    csv.writer(written).writerows([HEADING, row])
-    return written.getvalue().encode()
+def _taken(session: Session, county: str, campaign_id: int) -> Campaign:
+    campaign = campaigns.get(session, county, campaign_id)
+    if campaign.state not in TAKEN_IN:
+        raise Conflict("ruling.too_late", state=campaign.state)
+    return campaign
+
+
+def _proposed(session: Session, county: str, ruling_id: int) -> Ruling:
+    counties.lock(session, county)
+    found = get(session, county, ruling_id)
+    session.refresh(found)
+    if found.state != "proposed":
+        raise Conflict("ruling.decided", id=found.id, state=found.state)
+    return found
+
+
+def _to_decide(session: Session, county: str, ruling_id: int, actor: Actor) -> Ruling:
+    found = _proposed(session, county, ruling_id)
+    if found.proposed_by == actor.id:
+        raise Conflict("ruling.own_proposal", id=found.id)
+    return found
+
+
+def _decide(session: Session, found: Ruling, state: str, answer: str, actor: Actor) -> Ruling:
+    before = audit.state(found)
+    found.state, found.answer = state, answer
+    found.decided_by, found.decided_roles, found.decided_at = actor.id, _roles(actor), clock.now()
+    session.flush()
+    _note(session, actor, f"ruling.{state}", found, before)
+    return found
+
+
+def _note(session: Session, actor: Actor, action: str, found: Ruling, before: object = None) -> None:
+    thing = f"ruling/{found.id}"
+    audit.note(session, actor, action, thing, county=found.county, before=before, after=audit.state(found))
+
+
+def _roles(actor: Actor) -> str:
+    return ",".join(sorted(actor.roles))
+
+
+def _evidence(session: Session, county: str, ruling_id: int) -> evidence.Subject:
+    """Whose evidence it is: the bureau's, until the enterprise is told of the ruling."""
+    found = get(session, county, ruling_id)
+    whose = found.uscc if found.state == "approved" else None
+    return evidence.Subject(whose, undecided=found.state == "proposed")
+
+
+evidence.SUBJECTS["ruling"] = _evidence

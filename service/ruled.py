@@ -1,0 +1,84 @@
+"""The labels that persons have ruled, as they stand in a county's figures: each change is a submission."""
+
+import csv
+from collections.abc import Collection, Sequence
+from io import StringIO
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service import audit, counties, submissions
+from service.accounts import Actor
+from service.errors import Conflict
+from service.tables import Submission, attributes
+
+LAYOUT = "rulings"
+HEADING = ("统一社会信用代码", "认定", "理由")
+
+
+def enter(
+    session: Session,
+    county: str,
+    year: int,
+    uscc: str,
+    labels: Sequence[str],
+    actor: Actor | None,
+    reason: str,
+    without: Collection[str] = (),
+) -> Submission:
+    """Add labels to those that stand for an enterprise and year (and lift `without`), by a new submission.
+
+    Where none is left, the submissions that gave them are withdrawn; the last of them is given.
+    """
+    counties.lock(session, county)
+    before = standing(session, county, year, uscc)
+    after = sorted({*before, *labels} - set(without))
+    if after:
+        content = _file((uscc, "|".join(after), reason))
+        made = submissions.accept(session, county, year, LAYOUT, f"{uscc}.csv", content, actor)
+    else:
+        made = _withdraw(session, county, year, uscc, actor)
+    about = {"uscc": uscc, "reason": reason}
+    audit.note(
+        session,
+        actor,
+        "ruling.entered",
+        f"submission/{made.id}",
+        county=county,
+        before=about | {"labels": before},
+        after=about | {"labels": after},
+    )
+    return made
+
+
+def standing(session: Session, county: str, year: int, uscc: str) -> list[str]:
+    """List the labels that rulings give an enterprise in a year."""
+    rows = session.execute(_said(county, year, uscc)).all()
+    return sorted(row.text for row in rows if row.submission_id == rows[0].submission_id)
+
+
+def _said(county: str, year: int, uscc: str) -> Select[Any]:
+    """What the accepted submissions of a year rule of an enterprise, the newest first."""
+    mine = (Submission.county == county) & (Submission.year == year) & (Submission.state == "accepted")
+    return (
+        select(attributes.c.submission_id, attributes.c.text)
+        .join(Submission, Submission.id == attributes.c.submission_id)
+        .where(mine, attributes.c.uscc == uscc, attributes.c.code == LAYOUT)
+        .order_by(attributes.c.submission_id.desc())
+    )
+
+
+def _withdraw(session: Session, county: str, year: int, uscc: str, actor: Actor | None) -> Submission:
+    """Take back all that was ruled of an enterprise in a year: nothing is left to be said."""
+    given = dict.fromkeys(row.submission_id for row in session.execute(_said(county, year, uscc)))
+    if not given:
+        raise Conflict("ruling.nothing_stands", uscc=uscc, year=year)
+    newest, *_ = [submissions.withdraw(session, county, one, actor) for one in given]
+    return newest
+
+
+def _file(row: Sequence[str]) -> bytes:
+    written = StringIO()
+    csv.writer(written).writerows([HEADING, row])
+    return written.getvalue().encode()
