@@ -16,7 +16,7 @@ class Part:
     key: str
     n: int
     n_before: int | None
-    figures: tuple[Figure, ...]
+    measures: tuple[Figure, ...]
     targets: tuple[Verdict, ...]
 
 

@@ -31,6 +31,9 @@ CODES = {
     "Number too large.": "field.number",
     "Special numeric values (nan or infinity) are not permitted.": "field.number",
     "Not a valid boolean.": "field.boolean",
+    "Not a valid date.": "field.date",
+    "Not a valid {awareness} {obj_type}.": "field.date",  # of moments; never said of a date
+    '"{input}" cannot be formatted as a date.': "field.date",
     "Invalid value.": "field.invalid",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.api import county, model
+from tests.api.board_file import board_text
 from tests.api.conftest import Caller, World, numbers
 from tests.api.county import CODES, YEAR, scheme_text
 
@@ -30,6 +31,9 @@ def modelled(world: World) -> World:
     place = model.of_county(made, own.code, own.published)
     place.champion()
     place.register(passed=False, step=1)
+    board = board_text(own.code).replace('["C"]', '["A", "B", "C"]')
+    made.officer.post("/boards", json={"text": board})
+    made.officer.post("/rectification", json={"evaluation_id": own.published})
     return made
 
 
@@ -256,12 +260,19 @@ def callers(world: World) -> dict[str, Caller]:
 def test_each_role_at_each_route(modelled: World, endpoint: str, role: str) -> None:
     route, world = ROUTES[endpoint], modelled
     places = {"own": world.own, "uscc": CODES[1], "submission": world.own.submissions["tax"]}
-    places["run"] = run_of(world)
+    places |= {"run": run_of(world), "board": newest(world, "/boards")}
+    places["plan"] = newest(world, f"/rectification?text={CODES[1]}")
     address = route.path.format(**places) + (f"?{route.query.format(**places)}" if route.query else "")
     caller = callers(world)[role]
     method = "POST" if endpoint in POSTS else "GET"
     response = caller(method, address, **(route.what(world) if route.what else {}))
     assert response.status_code == route.expected[ROLES.index(role)], response.data.decode()
+
+
+def newest(world: World, path: str) -> int:
+    """The first of a list of the own county."""
+    found: int = world.officer.get(path).json["items"][0]["id"]
+    return found
 
 
 def run_of(world: World) -> int:
