@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service import clock
 from service.db import is_sqlite
 from service.errors import NotFound
 from service.tables import File
@@ -16,18 +17,24 @@ from service.tables import File
 def keep(session: Session, content: bytes) -> str:
     """Keep the content if it is not kept already; give its digest."""
     name = digest(content)
-    if session.scalar(select(File.digest).where(File.digest == name)) is None:
+    there = (File.digest == name) & File.erased_at.is_(None)
+    if session.scalar(select(File.digest).where(there)) is None:
         insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-        session.execute(insert(File).values(digest=name, content=content).on_conflict_do_nothing())
+        row = insert(File).values(digest=name, content=content)
+        again = {"content": content, "erased_at": None}  # one that was erased is handed in again
+        session.execute(row.on_conflict_do_update(index_elements=["digest"], set_=again))
     return name
 
 
 def content(session: Session, digest: str) -> bytes:
     """Give the content back, exactly."""
-    found = session.scalar(select(File.content).where(File.digest == digest))
+    found = session.execute(select(File.content, File.erased_at).where(File.digest == digest)).one_or_none()
     if found is None:
         raise NotFound("file.not_found", digest=digest)
-    return found
+    if found.erased_at is not None:
+        raise NotFound("file.erased", digest=digest, on=clock.date_of(found.erased_at))
+    content: bytes = found.content
+    return content
 
 
 def keep_table(session: Session, table: pl.DataFrame) -> str:

@@ -78,6 +78,7 @@ class File(Base):
     __tablename__ = "files"
     digest: Mapped[str] = mapped_column(Code, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    erased_at: Mapped[dt.datetime | None] = mapped_column(Moment)  # its period was over: the digest stays
 
 
 class Scheme(Base):

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from service import backup, champions, config, db, schema
+from service import backup, champions, config, counties, db, retention, schema
+from service.commands.county import opened
 from service.console import Console
 from service.errors import Conflict
 
 
 def add(commands: Any, console: Console) -> None:
-    """Add `backup`, `restore` and `move`."""
+    """Add `backup`, `restore`, `move` and `retention`."""
     one = _with_file(commands, console, "backup", write)
     one.add_argument("--county", help=console.words("cli.help.county"))
     _with_file(commands, console, "restore", restore)
@@ -20,6 +21,9 @@ def add(commands: Any, console: Console) -> None:
     one.add_argument("--county", required=True, help=console.words("cli.help.county"))
     one.add_argument("--to", required=True, metavar="URL", help=console.words("cli.help.move_to"))
     one.add_argument("--models", metavar="ADDRESS", help=console.words("cli.help.move_models"))
+    one = commands.add_parser("retention", help=console.words("cli.help.retention"))
+    one.add_argument("--apply", action="store_true", help=console.words("cli.help.retention_apply"))
+    one.set_defaults(run=keep)
 
 
 def write(console: Console, options: argparse.Namespace) -> None:
@@ -44,6 +48,21 @@ def move(console: Console, options: argparse.Namespace) -> None:
     _say(console, backup.move(source, (target, models), options.county, options.file))
     shown = target.url.render_as_string(hide_password=True)
     console.say("cli.county_moved", county=options.county, target=shown, file=options.file)
+
+
+def keep(console: Console, options: argparse.Namespace) -> None:
+    """List the retention periods; with `--apply`, clear what is past them."""
+    settings = config.load()
+    zh = console.language == "zh"
+    found = retention.periods(settings)
+    console.table((one.kind, one.title if zh else one.en, one.days, one.does, one.basis) for one in found)
+    if options.apply:
+        with opened() as session:
+            cleared = [
+                (one.code, retention.apply(session, settings, one.code)) for one in counties.list_(session)
+            ]
+        for code, count in cleared:
+            console.say("cli.retention_done", county=code, count=count)
 
 
 def _say(console: Console, found: backup.Restored) -> None:

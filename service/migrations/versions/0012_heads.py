@@ -1,4 +1,4 @@
-"""Heads of the audit log"""
+"""Heads of the audit log, erased files"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +22,4 @@ def upgrade() -> None:
         sa.Column("exported_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("chain", "on", name=op.f("pk_audit_heads")),
     )
+    op.add_column("files", sa.Column("erased_at", MOMENT))
