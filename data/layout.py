@@ -73,13 +73,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of one kind of department file; `basis` is that of its energy figures."""
+    """The columns of one kind of department file; `basis` is that of its energy figures.
+
+    `by_department` is false where nobody hands such a file in by itself: the service has an operation for it.
+    """
 
     name: str
     department: str
     title: str
     columns: tuple[Column, ...]
     basis: Basis = "当量"
+    by_department: bool = True
 
     def column(self, name: str) -> Column | None:
         """Find a column by its name."""
@@ -111,6 +115,12 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def by_departments() -> tuple[str, ...]:
+    """List the layouts by which departments hand in themselves."""
+    return tuple(name for name in names() if load(name).by_department)
+
+
+@cache
 def never_negative() -> frozenset[str]:
     """List the facts that no layout lets fall below zero: areas, energy, emissions, and counts."""
     columns = [column for name in names() for column in load(name).of("fact")]
@@ -129,8 +139,10 @@ def parse(text: str, name: str) -> Layout:
     columns = [_column(key, table, _meaning(key)) for key, table in document["columns"].items()]
     carriers = document.get("carriers", {})
     columns += [_column(key, table, _carrier(key)) for key, table in carriers.items()]
-    basis = document.get("basis", "当量")
-    return Layout(name, document["department"], document["title"], tuple(columns), basis)
+    basis, by_department = document.get("basis", "当量"), document.get("by_department", True)
+    return Layout(
+        name, document["department"], document["title"], tuple(columns), basis, by_department=by_department
+    )
 
 
 def _column(name: str, table: Mapping[str, Any], meaning: tuple[Role, Type, str]) -> Column:

@@ -35,6 +35,19 @@ class Evidence(Base):
     attached_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
 
+class Waiver(Base):
+    """Why the campaign goes on without a department's file, and who says so; the last word counts."""
+
+    __tablename__ = "collection_waivers"
+    __table_args__ = (Index(None, "campaign_id", "layout"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    layout: Mapped[str] = mapped_column(Code)
+    reason: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+
 class Confirmation(Base):
     """What was said of one datum as it then was; the last word counts.
 
@@ -55,6 +68,7 @@ class Confirmation(Base):
     uscc: Mapped[str] = mapped_column(Code)
     datum: Mapped[str] = mapped_column(Code)
     answer: Mapped[str]  # confirmed, disputed, complete, silent
+    stated: Mapped[str | None]  # the figure or text that was answered; the answer holds while it is the same
     counts_as: Mapped[str | None]  # of silence, as the scheme says: accepted, unconfirmed
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the service, of silence

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service import history
 from service.errors import NotFound
@@ -31,6 +32,13 @@ class Area:
 
     township: str | None
     park: str | None
+
+    def holds(
+        self, township: InstrumentedAttribute[Any], park: InstrumentedAttribute[Any]
+    ) -> ColumnElement[bool]:
+        """Give the condition that a row's township or park is this one."""
+        said = ((township, self.township), (park, self.park))
+        return or_(false(), *(column == place for column, place in said if place))
 
 
 def page(

@@ -84,7 +84,7 @@ def seen(session: Session, county: str, about: str, actor: Actor | None) -> Sequ
 def get(session: Session, county: str, evidence_id: int, actor: Actor | None = None) -> Evidence:
     """Find a piece of evidence; an actor's own, if one is named."""
     found = session.scalar(select(Evidence).where(Evidence.county == county, Evidence.id == evidence_id))
-    if found is None or not _may_see(session, county, _subject(session, county, found.about), actor):
+    if found is None or not may_see(session, county, _subject(session, county, found.about), actor):
         raise NotFound("evidence.not_found", id=evidence_id)
     return found
 
@@ -92,6 +92,20 @@ def get(session: Session, county: str, evidence_id: int, actor: Actor | None = N
 def content(session: Session, found: Evidence) -> bytes:
     """Give a file back as it came."""
     return files.content(session, found.digest)
+
+
+def may_see(session: Session, county: str, subject: Subject, actor: Actor | None) -> bool:
+    """Tell whether somebody may see what is about a subject; nobody named may see all."""
+    if actor is None or actor.has(*READERS):
+        return True
+    if actor.has("department") and subject.department is not None:
+        return actor.department == subject.department
+    if subject.uscc is None:
+        return False
+    if actor.has("township"):
+        area = enterprises.Area(actor.township, actor.park)
+        return enterprises.is_in(session, county, subject.uscc, area)
+    return actor.uscc == subject.uscc
 
 
 def _subject(session: Session, county: str, about: str) -> Subject:
@@ -103,22 +117,9 @@ def _subject(session: Session, county: str, about: str) -> Subject:
 
 def _found(session: Session, county: str, about: str, actor: Actor | None) -> Subject:
     found = _subject(session, county, about)
-    if not _may_see(session, county, found, actor):
+    if not may_see(session, county, found, actor):
         raise NotFound("evidence.subject_not_found", about=about)
     return found
-
-
-def _may_see(session: Session, county: str, subject: Subject, actor: Actor | None) -> bool:
-    if actor is None or actor.has(*READERS):
-        return True
-    if actor.has("department") and subject.department is not None:
-        return actor.department == subject.department
-    if subject.uscc is None:
-        return False
-    if actor.has("township"):
-        area = enterprises.Area(actor.township, actor.park)
-        return enterprises.is_in(session, county, subject.uscc, area)
-    return actor.uscc == subject.uscc
 
 
 def _kind(content: bytes) -> str:

@@ -1,6 +1,6 @@
 """Department files: accepted or refused as a whole, superseded by later ones, withdrawn, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,9 +12,9 @@ from data import reader
 from data.layout import Layout
 from data.reader import Reading
 from scoring.errors import Fault, InputError
-from service import audit, bulk, clock, counties, faults, files, register, tables
+from service import audit, bulk, clock, counties, faults, files, notes, register, tables
 from service.accounts import Actor
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, Forbidden, NotFound
 from service.paging import Page, objects
 from service.tables import Submission
 
@@ -46,11 +46,27 @@ def accept(
         raise InputError(
             [Fault("layout.unknown", "layout", {"layout": layout_name, "layouts": layouts.names()})]
         )
-    delivery = _Delivery(county, year, layouts.load(layout_name), _printable(filename), content, actor)
+    return take(session, county, year, layouts.load(layout_name), filename, content, actor)
+
+
+def take(
+    session: Session,
+    county: str,
+    year: int,
+    layout: Layout,
+    filename: str,
+    content: bytes,
+    actor: Actor | None,
+    check: Callable[[Reading], Sequence[Fault]] = lambda _: (),
+) -> Submission:
+    """Take a file by any layout; `check` tells what else is wrong with what it says."""
+    delivery = _Delivery(county, year, layout, _printable(filename), content, actor)
     try:
-        reading = reader.read(content, delivery.layout, delivery.filename, year)
+        reading = reader.read(content, layout, delivery.filename, year)
     except InputError as error:
         return _keep(session, delivery, found=error.faults)
+    if found := check(reading):
+        return _keep(session, delivery, found=found)
     submission = _keep(session, delivery, row_count=reading.row_count)
     _store(session, submission.id, reading)
     register.add(session, county, year, submission.id, reading)
@@ -65,21 +81,37 @@ def page(
     state: str | None = None,
     limit: int = 50,
     offset: int = 0,
+    department: str | None = None,
 ) -> Page[Submission]:
-    """List submissions, newest first."""
-    wanted = {"year": year, "layout": layout, "state": state}
+    """List submissions, newest first; one department's, or all."""
+    wanted = {"year": year, "layout": layout, "state": state, "department": department}
     statement = select(Submission).where(Submission.county == county).order_by(Submission.id.desc())
     statement = statement.filter_by(**{key: value for key, value in wanted.items() if value is not None})
     return objects(session, statement, limit, offset)
 
 
-def get(session: Session, county: str, submission_id: int) -> Submission:
-    """Find a submission of this county."""
+def get(session: Session, county: str, submission_id: int, department: str | None = None) -> Submission:
+    """Find a submission of this county; of one department, or of any."""
     mine = (Submission.county == county) & (Submission.id == submission_id)
     found = session.scalar(select(Submission).where(mine))
-    if found is None:
+    if found is None or department not in (None, found.department):
         raise NotFound("submission.not_found", id=submission_id)
     return found
+
+
+def check_layout(layout_name: str, department: str | None = None) -> None:
+    """Check that files of this layout are handed in by departments themselves, and by this one."""
+    known = layouts.by_departments()
+    if layout_name not in known:
+        raise InputError([Fault("layout.unknown", "layout", {"layout": layout_name, "layouts": known})])
+    if department not in (None, whose := layouts.load(layout_name).department):
+        raise Forbidden("submission.other_department", layout=layout_name, department=notes.department(whose))
+
+
+def check_may_withdraw(found: Submission) -> None:
+    """Check that a file may be taken back as such: what the service wrote is changed by what wrote it."""
+    if found.layout not in layouts.by_departments():
+        raise Conflict("submission.not_by_department", id=found.id, layout=found.layout)
 
 
 def errors(session: Session, county: str, submission_id: int) -> tuple[Fault, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from service import auth, files, jobs, problems, submissions, tables, unit
+from service import accounts, auth, files, jobs, problems, submissions, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
@@ -23,10 +23,12 @@ from service.schemas.submissions import (
 blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Department files")
 ONE = "/" + ID.format("submission_id")
 FILE = "#/file"
+GIVERS: tuple[accounts.Role, ...] = ("officer", "department")
+SEERS: tuple[accounts.Role, ...] = (*auth.READERS, "department")
 
 
 @blp.route("", methods=["POST"])
-@auth.allow("officer")
+@auth.allow(*GIVERS)
 @once
 @deferrable
 @blp.doc(**{"x-zh": "提交一份部门数据文件：全部接收，或退回并列出全部错误；大文件转为后台任务"})
@@ -37,6 +39,7 @@ FILE = "#/file"
 def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
     """Hand in a department file; it is taken wholly, or refused with all its errors; large ones by a job."""
     year, layout, name, content = form["year"], form["layout"], form["file"].filename, form["file"].read()
+    submissions.check_layout(layout, auth.department())
     if asked() or len(content) > unit.config().large_file:
         return accepted(_later(content, {"year": year, "layout": layout, "filename": name}))
     made = submissions.accept(unit.session(), auth.county(), year, layout, name, content, auth.actor())
@@ -46,13 +49,14 @@ def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
 
 
 @blp.route("")
-@auth.allow(*auth.READERS)
-@blp.doc(**{"x-zh": "提交记录，新的在前"})
+@auth.allow(*SEERS)
+@blp.doc(**{"x-zh": "提交记录，新的在前；部门只见本部门的"})
 @blp.arguments(SubmissionQuery(), location="query")
 @blp.response(200, SubmissionPage())
 def list_(query: dict[str, Any]) -> Any:
-    """List submissions, newest first."""
+    """List submissions, newest first; a department sees its own."""
     wanted = {name: query.get(name) for name in ("year", "layout", "state")}
+    wanted["department"] = auth.department()
     found = submissions.page(
         unit.session(), auth.county(), **wanted, limit=query["limit"], offset=query["offset"]
     )
@@ -60,36 +64,42 @@ def list_(query: dict[str, Any]) -> Any:
 
 
 @blp.route(ONE)
-@auth.allow(*auth.READERS)
+@auth.allow(*SEERS)
 @blp.doc(**{"x-zh": "一次提交"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Submission())
 def one(_query: dict[str, Any], submission_id: int) -> Any:
     """Give a submission."""
-    return submissions.get(unit.session(), auth.county(), submission_id)
+    return _own(submission_id)
 
 
 @blp.route(f"{ONE}/errors")
-@auth.allow(*auth.READERS)
+@auth.allow(*SEERS)
 @blp.doc(**{"x-zh": "被退回文件的全部错误，按行排列"})
 @blp.arguments(PageQuery(), location="query")
 @blp.response(200, SubmissionErrorPage())
 def errors(query: dict[str, Any], submission_id: int) -> Response:
     """List everything that was wrong with a refused file, in the order of its rows."""
-    faults = submissions.errors(unit.session(), auth.county(), submission_id)
+    faults = submissions.errors(unit.session(), auth.county(), _own(submission_id).id)
     part = faults[query["offset"] : query["offset"] + query["limit"]]
     return answers.answer(answers.page(answers.items(part, FILE), len(faults), query))
 
 
 @blp.route(f"{ONE}/withdraw", methods=["POST"])
-@auth.allow("officer")
+@auth.allow(*GIVERS)
 @once
 @blp.doc(**{"x-zh": "撤回已接收的文件，此前的数据恢复有效"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Submission())
 def withdraw(_query: dict[str, Any], submission_id: int) -> Any:
     """Take an accepted file back; what it superseded is valid again."""
+    submissions.check_may_withdraw(_own(submission_id))
     return submissions.withdraw(unit.session(), auth.county(), submission_id, auth.actor())
+
+
+def _own(submission_id: int) -> tables.Submission:
+    """Find a submission that the caller may see: a department sees its own."""
+    return submissions.get(unit.session(), auth.county(), submission_id, auth.department())
 
 
 def _later(content: bytes, params: dict[str, Any]) -> Job:

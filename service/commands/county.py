@@ -110,6 +110,7 @@ def make_token(console: Console, options: argparse.Namespace) -> None:
 def submit(console: Console, options: argparse.Namespace) -> int:
     """Hand in a department file."""
     content = options.file.read_bytes()
+    submissions.check_layout(options.layout)
     with opened() as session:
         made = submissions.accept(
             session, options.county, options.year, options.layout, options.file.name, content, None

@@ -29,7 +29,7 @@ class SubmissionForm(ma.Schema):
             "Layout of the file: the department it comes from.",
             "文件版式，即来源部门",
             "tax",
-            validate=one_of(*layouts.names()),
+            validate=one_of(*layouts.by_departments()),
         )
     )
     year = year(required=True)

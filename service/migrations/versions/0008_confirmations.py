@@ -49,6 +49,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_county_uscc"), "evidence", ["county", "uscc"])
     op.create_table(
+        "collection_waivers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("layout", CODE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_collection_waivers_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_collection_waivers_campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_waivers")),
+        sqlite_autoincrement=True,
+    )
+    waived = op.f("ix_collection_waivers_campaign_id_layout")
+    op.create_index(waived, "collection_waivers", ["campaign_id", "layout"])
+    op.create_table(
         "confirmations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("county", CODE, nullable=False),
@@ -56,6 +75,7 @@ def upgrade() -> None:
         sa.Column("uscc", CODE, nullable=False),
         sa.Column("datum", CODE, nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("stated", sa.String(), nullable=True),
         sa.Column("counts_as", sa.String(), nullable=True),
         sa.Column("submission_id", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
