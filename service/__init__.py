@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def create_app(config: settings.Config | None = None) -> "Flask":
     """Make the application, its parts in the order in which they surround a request."""
     from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from service import api, db, observe, security, unit
     from service.api import handlers
@@ -25,4 +26,6 @@ def create_app(config: settings.Config | None = None) -> "Flask":
     unit.install(app, db.engine(config.database_url), config)
     handlers.install(app)
     api.install(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies)  # type: ignore[method-assign]
     return app

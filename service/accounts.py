@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -89,7 +89,7 @@ def open_(
     **bounds: str | None,
 ) -> Account:
     """Open an account with roles; `bounds` are its uscc, department, township or park."""
-    _check(roles, county, bounds)
+    check(roles, county, bounds)
     begin_write(session)
     if county is not None:
         counties.get(session, county)
@@ -174,15 +174,8 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(rows: Sequence[Row[tuple[object, ...]]], credential: Credential | None) -> Actor | None:
-    if not rows:
-        return None
-    first = rows[0]
-    roles = frozenset(cast("Role", row.role) for row in rows if row.role is not None)
-    return Actor(first.id, roles, **{name: getattr(first, name) for name in BOUNDS}, credential=credential)
-
-
-def _check(roles: Collection[str], county: str | None, bounds: dict[str, str | None]) -> None:
+def check(roles: Collection[str], county: str | None, bounds: Mapping[str, str | None]) -> None:
+    """Refuse roles that do not go together, or not without a county or a bound."""
     faults = [
         Fault("account.role_unknown", "role", {"role": role, "roles": ROLES})
         for role in sorted(set(roles) - set(ROLES))
@@ -196,7 +189,15 @@ def _check(roles: Collection[str], county: str | None, bounds: dict[str, str | N
         raise InputError(faults)
 
 
-def _bound_faults(roles: set[str], bounds: dict[str, str | None]) -> list[Fault]:
+def _actor(rows: Sequence[Row[tuple[object, ...]]], credential: Credential | None) -> Actor | None:
+    if not rows:
+        return None
+    first = rows[0]
+    roles = frozenset(cast("Role", row.role) for row in rows if row.role is not None)
+    return Actor(first.id, roles, **{name: getattr(first, name) for name in BOUNDS}, credential=credential)
+
+
+def _bound_faults(roles: set[str], bounds: Mapping[str, str | None]) -> list[Fault]:
     faults, code = [], bounds.get("uscc")
     if (code is None) == ("enterprise" in roles):
         faults.append(Fault("account.uscc_needed" if code is None else "account.uscc_not_meant", "uscc"))

@@ -1,13 +1,13 @@
 """Who asks, and for which county: bearer tokens, roles, scopes and ownership."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
 from flask import g, request
 
 from scoring.errors import Fault
-from service import accounts, counties, enterprises, unit
+from service import accounts, counties, enterprises, sign_in, unit
 from service.accounts import Actor, Role
 from service.errors import Forbidden, NotFound
 from service.problems import Invalid, NotSignedIn
@@ -34,6 +34,7 @@ def allow(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=roles)
             _check_scope(found)
             g.actor = found
+            unit.after_commit(partial(sign_in.touch, unit.engine(), unit.config(), found))
             return view(*args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]
@@ -58,6 +59,11 @@ def county() -> str:
     if asked is None:
         raise Invalid(Fault("http.county_needed", "#/county", {"in": "query"}))
     return counties.get(unit.session(), asked).code
+
+
+def address() -> str:
+    """Give the client's address; behind proxies the one that the nearest `MUHERO_PROXIES` of them report."""
+    return request.remote_addr or "unknown"
 
 
 def uscc() -> str | None:
@@ -93,8 +99,11 @@ def _check_scope(found: Actor) -> None:
     """Let a key do no more than it was made for: `results:read`, `submissions:write`, `*:read`."""
     scopes = found.credential.scopes if found.credential else None
     resource, does = request.blueprint or "", CHANGING.get(request.method, "write")
-    if scopes is not None and scopes.isdisjoint({f"{resource}:{does}", f"*:{does}"}):
-        raise Forbidden("http.scope_not_allowed", needed=f"{resource}:{does}", scopes=sorted(scopes))
+    if scopes is None or not scopes.isdisjoint({f"{resource}:{does}", f"*:{does}"}):
+        return
+    if missing := sign_in.missing(found):
+        raise Forbidden("session.limited", missing=missing)
+    raise Forbidden("http.scope_not_allowed", needed=f"{resource}:{does}", scopes=sorted(scopes))
 
 
 def _signed_in() -> Actor:

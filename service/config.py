@@ -4,11 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service.errors import Conflict
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def keys_folder(environ: Mapping[str, str] = os.environ) -> str:
@@ -52,6 +54,8 @@ class Config:
     enterprise_hours: int = 24
     proxies: int = 0  # between the clients and this service: without any, no header tells an address
     oidc: Oidc | None = None
+    owner_url: str | None = None  # who owns the tables on PostgreSQL; the service itself then cannot change its log
+    retention_file: str | None = None  # the house's own periods instead of `retention.toml`
     large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
 
@@ -63,6 +67,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         redis_url=environ.get("REDIS_URL") or None,
         queue_file=environ.get("MUHERO_QUEUE") or None,
         heads_dir=environ.get("MUHERO_HEADS") or Config.heads_dir,
+        owner_url=_driver_named(environ["MUHERO_OWNER_URL"]) if environ.get("MUHERO_OWNER_URL") else None,
+        retention_file=environ.get("MUHERO_RETENTION") or None,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),
         body_limit=_whole(environ, "MUHERO_BODY_LIMIT", Config.body_limit),
         keys_dir=keys_folder(environ),
@@ -85,8 +91,10 @@ def _oidc(environ: Mapping[str, str]) -> Oidc | None:
     secret = Path(file).read_text(encoding="utf-8").strip() if file else environ.get("MUHERO_OIDC_SECRET")
     if not client or not secret:
         raise Conflict("config.oidc_incomplete", needed=("MUHERO_OIDC_CLIENT", "MUHERO_OIDC_SECRET_FILE"))
+    if urlsplit(issuer).scheme != "https" and urlsplit(issuer).hostname not in LOOPBACK:
+        raise Conflict("config.oidc_insecure", issuer=issuer)
     return Oidc(
-        issuer.rstrip("/"),
+        issuer,
         client,
         secret,
         environ.get("MUHERO_OIDC_CALLBACK") or None,

@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 WRITE = "muhero_write"
+IMPATIENT = "muhero_impatient"
 BUSY_SECONDS = 30
 
 
@@ -46,6 +48,17 @@ def begin_write(unit: Session) -> None:
     unit.connection(execution_options={WRITE: True})
 
 
+def write_at_once(bind: Engine, statement: Executable) -> bool:
+    """Run one statement in a transaction of its own, unless somebody else is writing; tell whether it ran."""
+    connection = bind.connect().execution_options(**{WRITE: True, IMPATIENT: True})
+    try:
+        with connection, connection.begin():
+            connection.execute(statement)
+    except OperationalError:
+        return False
+    return True
+
+
 def is_sqlite(unit: Session) -> bool:
     """Tell whether this session speaks to SQLite."""
     return unit.get_bind().dialect.name == "sqlite"
@@ -59,16 +72,18 @@ def _make_folder(file: str | None) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begin_sqlite` does
     for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
         "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged write survives a power cut
         "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
         "cache_size = -65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITE)
+    options = connection.get_execution_options()
+    writing, wait = options.get(WRITE), 0 if options.get(IMPATIENT) else BUSY_SECONDS * 1000
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

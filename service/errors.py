@@ -40,3 +40,7 @@ class TooMany(ServiceError):
     def __init__(self, code: str, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(code, seconds=seconds)
+
+
+class Unavailable(ServiceError):
+    """Another system that this needs does not answer."""

@@ -41,6 +41,7 @@ class Account(Base):
     phone: Mapped[str | None]
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    password_until: Mapped[dt.datetime | None] = mapped_column(Moment)  # of one that an administrator gave
     password_history: Mapped[str] = mapped_column(Text, default="[]")  # JSON: former hashes, the newest first
     totp_secret: Mapped[str | None]  # encrypted by a key outside the database
     totp_confirmed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
@@ -60,6 +61,7 @@ class Grant(Base):
     __tablename__ = "grants"
     __table_args__ = (
         CheckConstraint("granted_by <> account_id", name="ck_grants_not_to_oneself"),
+        CheckConstraint("revoked_by <> account_id", name="ck_grants_not_from_oneself"),
         Index(
             "uq_grants_role",
             "account_id",

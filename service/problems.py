@@ -82,6 +82,7 @@ KINDS: dict[type[Exception], Kind] = {
     InputError: Kind(422, "refused"),
     errors.TooMany: Kind(429, "too_many"),
     NotReady: Kind(503, "unavailable"),
+    errors.Unavailable: Kind(503, "unavailable"),
     Unreachable: Kind(503, "unavailable"),
     OperationalError: Kind(503, "unavailable"),
 }

@@ -8,6 +8,7 @@ from scoring.errors import Fault
 from service import problems, unit
 from service.api import answers
 from service.auth import CHALLENGE
+from service.errors import TooMany
 from service.problems import Kind, Malformed, NotSignedIn
 
 log = structlog.get_logger("muhero")
@@ -34,6 +35,8 @@ def _any(error: Exception) -> Response:
     if kind.status >= 500:
         log.error("failed", kind=kind.slug, exc_info=error)
     response = _say(kind, faults)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, NotSignedIn):
         invalid = "" if faults[0].code == "http.token_missing" else ', error="invalid_token"'
         response.headers["WWW-Authenticate"] = CHALLENGE + invalid
