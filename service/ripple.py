@@ -13,16 +13,17 @@ from scoring.document import Scheme
 from scoring.errors import Fault, InputError
 from scoring.evaluate import evaluate
 from scoring.nearest import nearest
-from scoring.table import kinds
+from scoring.table import LABELS, kinds
 from service import evaluations, frozen
 from service.fact_sets import CHECKS
 from service.frozen import Frozen
 
 Changes = Sequence[Mapping[str, Any]]
 
+RULINGS = "rulings"
 MOST_CHANGES = 200
 SAME = 1e-6  # of a figure: areas come in m2 and are kept in mu
-NOT_CHANGED = frozenset(("uscc", "rulings", "class", "years_in_class"))
+NOT_CHANGED = frozenset(("uscc", "class", "years_in_class"))
 STORED: Mapping[str, pl.DataType] = {
     "number": pl.Float64(),
     "text": pl.String(),
@@ -74,7 +75,7 @@ def of(session: Session, county: str, evaluation_id: int, changes: Changes) -> R
     """Tell whose class would move if these data were as said; the whole county is evaluated again.
 
     A change names `uscc` and `code`, and in `value` (a number, a text, an ISO date, null for not delivered)
-    or in `labels` (all labels that the enterprise then has) what the datum would be.
+    or in `labels` (all of them, of the code `labels` or `rulings`) what the datum would be.
     """
     kept = frozen.of(session, evaluations.get(session, county, evaluation_id))
     facts = _changed(kept, changes)
@@ -134,11 +135,23 @@ def _changed(kept: Frozen, changes: Changes) -> pl.DataFrame:
     """The facts with the changes made."""
     places, facts = _check(kept, changes), kept.facts
     for one in changes:
-        code, kind = one["code"], kinds(kept.run.scheme)[one["code"]]
-        column = facts[code].to_list() if code in facts.columns else [None] * facts.height
-        column[places[one["uscc"]]] = _read(one, kind)
-        facts = facts.with_columns(pl.Series(code, column, dtype=STORED[kind]))
+        kind = kinds(kept.run.scheme)[one["code"]]
+        facts = _set(facts, places[one["uscc"]], one["code"], _read(one, kind), kind)
     return facts
+
+
+def _set(facts: pl.DataFrame, place: int, code: str, value: Any, kind: str) -> pl.DataFrame:
+    """Set one cell; what is ruled is a label too, and what no longer is ruled no longer one."""
+    column = _cells(facts, code)
+    if code == RULINGS:
+        ruled = {*(_cells(facts, LABELS)[place] or ())} - {*(column[place] or ())} | {*(value or ())}
+        facts = _set(facts, place, LABELS, sorted(ruled), kind)
+    column[place] = value
+    return facts.with_columns(pl.Series(code, column, dtype=STORED[kind]))
+
+
+def _cells(facts: pl.DataFrame, code: str) -> list[Any]:
+    return facts[code].to_list() if code in facts.columns else [None] * facts.height
 
 
 def _check(kept: Frozen, changes: Changes) -> dict[str, int]:
