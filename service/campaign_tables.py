@@ -66,6 +66,7 @@ class Step(Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     params: Mapped[str] = mapped_column(Text, default="{}")  # JSON: the run, the stage, the day …
+    file_digest: Mapped[str | None] = mapped_column(ForeignKey("files.digest"))  # the list that was drawn up
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the command line
     roles: Mapped[str]
@@ -124,7 +125,8 @@ class Application(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     decided_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     decision: Mapped[str | None] = mapped_column(Text)  # the reasons
-    expires_on: Mapped[dt.date | None]
+    label: Mapped[str | None]  # that was given by granting it
+    expires_on: Mapped[dt.date | None]  # None: it holds for its campaign's year
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))  # by which it holds
 
 

@@ -148,11 +148,13 @@ def note_step(
     former: str | None,
     proposed_by: int | None = None,
     params: Mapping[str, object] | None = None,
+    file_digest: str | None = None,
 ) -> Step:
     """Add a step to a campaign's timeline."""
     step = Step(campaign_id=campaign.id, what=what, from_state=former, to_state=campaign.state, reason=reason)
     step.account_id, step.roles = (actor.id, ",".join(sorted(actor.roles))) if actor else (None, "")
     step.proposed_by, step.params = proposed_by, orjson.dumps(params or {}).decode()
+    step.file_digest = file_digest
     session.add(step)
     session.flush()
     return step

@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import deadlines, evaluations, listing, provenance
+from service import applications, deadlines, evaluations, listing, provenance
 from service.campaign_tables import Campaign
 from service.tables import Evaluation
 
@@ -92,7 +92,7 @@ GATES: Mapping[str, Sequence[Gate]] = {
     "collecting": (_is_collected,),
     "confirming": (_is_confirmed, _land_was_on_notice),
     "evaluating": (_is_chosen,),
-    "reviewing": (_is_reviewed, _is_of_today),
+    "reviewing": (applications.blocking, _is_reviewed, _is_of_today),
     "notice": (_was_on_notice,),
     "deciding": (_objections_are_decided, _is_of_today),
     "approved": (_is_published,),

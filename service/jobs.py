@@ -9,12 +9,13 @@ from typing import Any
 
 import orjson
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
 from service import counties, faults, files, problems, submissions
 from service.accounts import Actor
-from service.db import begin_write
+from service.db import begin_write, is_sqlite
 from service.errors import Conflict, NotFound
 from service.job_tables import Job
 from service.paging import Page, objects
@@ -61,6 +62,23 @@ def submit(session: Session, county: str, kind: str, params: Mapping[str, Any], 
     session.add(job)
     session.flush()
     return job
+
+
+def submit_once(
+    session: Session, county: str, kind: str, params: Mapping[str, Any], unique_key: str
+) -> Job | None:
+    """Write down a job of the service itself, unless one with this key is there already."""
+    begin_write(session)
+    job = {"county": county, "kind": kind, "params": orjson.dumps(dict(params)).decode()}
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    once = insert(Job).values(**job, unique_key=unique_key).on_conflict_do_nothing().returning(Job.id)
+    number = session.scalar(once)
+    return None if number is None else session.get_one(Job, number)
+
+
+def is_known(session: Session, unique_key: str) -> bool:
+    """Tell whether a job with this key was ever written down."""
+    return session.scalar(select(Job.id).where(Job.unique_key == unique_key)) is not None
 
 
 def get(session: Session, county: str, job_id: int) -> Job:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
-from sqlalchemy import Select, delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from data import export as tables_out
 from scoring import scope
@@ -60,7 +60,8 @@ def draw(session: Session, county: str, campaign_id: int, actor: Actor | None) -
     bulk.insert(session, TABLE, drawn.with_columns(campaign_id=pl.lit(campaign.id)))
     after, digest = counts(session, campaign), files.keep_table(session, drawn)
     told = {"digest": digest, "counts": after}
-    campaigns.note_step(session, campaign, "listed", actor, "", former=campaign.state, params=told)
+    step = ("listed", actor, "")
+    campaigns.note_step(session, campaign, *step, former=campaign.state, params=told, file_digest=digest)
     thing = campaigns.thing(campaign.id)
     audit.note(session, actor, "campaign.listed", thing, county=county, before=before, after=told)
     return after
@@ -75,9 +76,14 @@ def page(
     return objects(session, statement, limit, offset)
 
 
+def find(session: Session, campaign: Campaign, uscc: str) -> Listed | None:
+    """Find an enterprise on a campaign's list, if it is there."""
+    return session.get(Listed, (campaign.id, uscc))
+
+
 def of(session: Session, campaign: Campaign, uscc: str) -> Listed:
-    """Find an enterprise on a campaign's list."""
-    found = session.get(Listed, (campaign.id, uscc))
+    """Find an enterprise that must be on a campaign's list."""
+    found = find(session, campaign, uscc)
     if found is None:
         raise NotFound("enterprise.not_found", uscc=uscc)
     return found
@@ -87,6 +93,16 @@ def usccs(session: Session, campaign: Campaign, state: str = "in") -> list[str]:
     """List the credit codes of those in a state."""
     mine = (Listed.campaign_id == campaign.id) & (Listed.state == state)
     return list(session.scalars(select(Listed.uscc).where(mine).order_by(Listed.uscc)))
+
+
+def lies_in(
+    campaign_id: ColumnElement[int] | InstrumentedAttribute[int],
+    uscc: ColumnElement[str] | InstrumentedAttribute[str],
+    area: Area,
+) -> ColumnElement[bool]:
+    """Tell whether the list puts an enterprise into a township or park, as a condition on another table."""
+    same = (Listed.campaign_id == campaign_id) & (Listed.uscc == uscc)
+    return select(Listed.uscc).where(same, _inside(area)).exists()
 
 
 def counts(session: Session, campaign: Campaign) -> dict[str, int]:
@@ -135,9 +151,13 @@ def _chosen(campaign: Campaign, wanted: Filter) -> Select[Listed]:
         columns = (Listed.uscc, Listed.name)
         statement = statement.where(or_(*(one.contains(wanted.text, autoescape=True) for one in columns)))
     if wanted.area is not None:
-        said = {Listed.township: wanted.area.township, Listed.park: wanted.area.park}
-        statement = statement.where(or_(*(column == place for column, place in said.items() if place)))
+        statement = statement.where(_inside(wanted.area))
     return statement
+
+
+def _inside(area: Area) -> ColumnElement[bool]:
+    said = {Listed.township: area.township, Listed.park: area.park}
+    return or_(false(), *(column == place for column, place in said.items() if place))
 
 
 def _drawn(session: Session, campaign: Campaign, scheme: Scheme, taken: Intake) -> pl.DataFrame:

@@ -26,6 +26,6 @@ def objects(session: Session, statement: Select[T], limit: int, offset: int) -> 
     return Page(items, count(session, statement), limit, offset)
 
 
-def count(session: Session, statement: Select[Any]) -> int:
+def count(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
     """Count what a statement would give without its limits."""
     return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0

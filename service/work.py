@@ -18,7 +18,18 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from service import champions, files, models, report_page, reports, results, runs, simulations, submissions
+from service import (
+    champions,
+    files,
+    models,
+    report_page,
+    reports,
+    results,
+    routine,
+    runs,
+    simulations,
+    submissions,
+)
 from service.accounts import Actor
 from service.config import Config
 from service.db import begin_write
@@ -108,6 +119,13 @@ def report(task: Task) -> Done:
     return _file(task, f"report-{evaluation}.json", orjson.dumps(found, option=PLAIN))
 
 
+def look_after(task: Task) -> Done:
+    """Do periodic work of a county."""
+    task.report("looking_after", 0, 1)
+    routine.run(task.session, task.config, task.county, task.params["what"])
+    return Done("routine", ADDRESS.format(task.job_id))
+
+
 def _file(task: Task, name: str, content: bytes) -> Done:
     """Keep a file that a job has made."""
     begin_write(task.session)
@@ -123,4 +141,5 @@ KINDS: Mapping[str, Callable[[Task], Done | Failure]] = {
     "forecast": forecast,
     "simulation": simulate,
     "report": report,
+    "routine": look_after,
 }

@@ -7,16 +7,18 @@ workers that died go back into the queue, and queued jobs that the queue does no
 import os
 import signal
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Engine
 
-from service import attempt, champions, db, jobs, leases, logs, queue, schema, watching
+from service import attempt, champions, db, jobs, leases, logs, queue, routine, schema, watching
 from service.attempt import Stopped
 from service.config import Config
 
 SWEEP_SECONDS = 15.0
+ORDER_SECONDS = 30.0  # between two looks for periodic work that is due
 WATCH_SECONDS = 600.0  # between two looks for quarters that have come in
 IDLE_SECONDS = 0.3  # between two looks into an empty queue
 TROUBLE_SECONDS = 5.0  # before the next try where the database or the queue does not answer
@@ -68,6 +70,20 @@ def watch(engine: Engine, config: Config) -> None:
         log.info("quarters to forecast", jobs=ordered)
 
 
+def order(engine: Engine, config: Config) -> None:
+    """Order the periodic work of every county."""
+    if ordered := routine.order(engine, config):
+        log.info("periodic work", jobs=ordered)
+
+
+# What is done between jobs, and how many seconds apart.
+CHORES: Mapping[Callable[[Engine, Config], None], float] = {
+    sweep: SWEEP_SECONDS,
+    order: ORDER_SECONDS,
+    watch: WATCH_SECONDS,
+}
+
+
 def _until_told() -> Stop:
     """Give the mark that a signal sets; the job at hand has some time to end, then `Stopped` is raised."""
     stop = Stop()
@@ -95,16 +111,18 @@ def _wait_for_tables(engine: Engine, stop: Stop) -> None:
         time.sleep(IDLE_SECONDS)
 
 
+def _look_after(engine: Engine, config: Config, due: dict[Callable[[Engine, Config], None], float]) -> None:
+    for chore, seconds in CHORES.items():
+        if time.monotonic() >= due[chore]:
+            chore(engine, config)
+            due[chore] = time.monotonic() + seconds
+
+
 def _loop(engine: Engine, config: Config, stop: Stop, once: bool) -> None:
-    due = look = time.monotonic()
+    due = dict.fromkeys(CHORES, time.monotonic())
     while not stop.told:
         try:
-            if time.monotonic() >= due:
-                sweep(engine, config)
-                due = time.monotonic() + SWEEP_SECONDS
-            if time.monotonic() >= look:
-                watch(engine, config)
-                look = time.monotonic() + WATCH_SECONDS
+            _look_after(engine, config, due)
             number = queue.take(config)
             if number is not None:
                 attempt.run(engine, config, number)

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("from_state", sa.String(), nullable=True),
         sa.Column("to_state", sa.String(), nullable=False),
         sa.Column("params", sa.Text(), nullable=False),
+        sa.Column("file_digest", CODE, nullable=True),
         sa.Column("proposed_by", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("roles", sa.String(), nullable=False),
@@ -80,6 +81,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_campaign_steps_account_id")),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_steps_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_digest"], ["files.digest"], name=op.f("fk_campaign_steps_file_digest")
         ),
         sa.ForeignKeyConstraint(["proposed_by"], ["accounts.id"], name=op.f("fk_campaign_steps_proposed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_steps")),
@@ -133,6 +137,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("label", sa.String(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("submission_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("decided_by <> filed_by", name="ck_applications_two_persons"),
