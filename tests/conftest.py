@@ -60,7 +60,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     else:
         url = request.getfixturevalue("postgres_url")
         yield url
-        _empty(url)
+        empty(url)
 
 
 @pytest.fixture
@@ -71,10 +71,11 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
+    """Take everything out of a PostgreSQL schema."""
     engine = db.engine(url)
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the audit log's guard sleeps
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no guard of the log
         connection.execute(text(f"TRUNCATE {names} CASCADE"))
     engine.dispose()

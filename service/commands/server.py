@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import Engine
 
 from data.synthetic import COUNTY
-from service import accounts, config, db, demo, evaluations, idempotency, results, schema, supervisor
+from service import (
+    accounts,
+    config,
+    db,
+    demo,
+    evaluations,
+    idempotency,
+    privileges,
+    results,
+    schema,
+    supervisor,
+)
 from service.commands import demo as demo_command
 from service.console import Console
 
@@ -31,9 +42,16 @@ def add(commands: Any, console: Console) -> None:
 
 
 def migrate(console: Console, _options: argparse.Namespace) -> None:
-    """Bring the database to the newest form."""
-    engine = db.engine(config.load().database_url)
-    schema.migrate(engine)
+    """Bring the database to the newest form; by its owner, where another role than the service's owns it."""
+    settings = config.load()
+    engine = db.engine(settings.database_url)
+    if settings.owner_url:
+        owner = db.engine(settings.owner_url)
+        schema.migrate(owner)
+        privileges.grant(owner, engine.url.username or "")
+        owner.dispose()
+    else:
+        schema.migrate(engine)
     with db.session(engine) as session:
         idempotency.forget_old(session)
     console.say("cli.migrated", database=engine.url.render_as_string(hide_password=True))
