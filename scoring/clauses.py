@@ -272,6 +272,7 @@ class Policy(Noted):
     stack: str = ""
     review_no: str = ""
     expires_on: dt.date | None = None
+    returned_after_rise: float = 0.0  # share of what was collected
 
     def __hash__(self) -> int:
         return hash(self.name)

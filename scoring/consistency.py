@@ -72,20 +72,22 @@ def _rules(scheme: Scheme) -> Faults:
             yield Fault("scheme.floor_above_cap", f"caps.{group}.min", {"floor": cap.min, "cap": cap.max})
 
 
+def _from_to(value: float, low: float, high: float, where: str) -> Faults:
+    if not low <= value <= high:
+        yield Fault("scheme.out_of_range", where, {"value": value, "low": low, "high": high})
+
+
 def _document(scheme: Scheme) -> Faults:
-    if not 2000 <= scheme.year <= 2100:
-        yield Fault("scheme.out_of_range", "year", {"value": scheme.year, "low": 2000, "high": 2100})
+    yield from _from_to(scheme.year, 2000, 2100, "year")
     if not 3 <= len(scheme.classes) <= 6:
         yield Fault("scheme.class_count", "classes", {"count": len(scheme.classes)})
     for key in ("total", "points"):
         decimals = getattr(scheme.rounding, key)
-        if decimals is not None and not 0 <= decimals <= 8:
-            yield Fault("scheme.out_of_range", f"rounding.{key}", {"value": decimals, "low": 0, "high": 8})
+        if decimals is not None:
+            yield from _from_to(decimals, 0, 8, f"rounding.{key}")
     for key, least in LEAST_DAYS.items():
         days = getattr(scheme.procedure, key)
-        if not least <= days <= MOST_DAYS:
-            told = {"value": days, "low": least, "high": MOST_DAYS}
-            yield Fault("scheme.out_of_range", f"procedure.{key}", told)
+        yield from _from_to(days, least, MOST_DAYS, f"procedure.{key}")
 
 
 def _names(scheme: Scheme) -> Faults:
@@ -170,8 +172,8 @@ def _benchmark(mark: Benchmark, one: Indicator, where: str, names: Mapping[str, 
     yield from _published(mark, where)
     if (mark.of == "quantile") != (mark.q is not None):
         yield Fault("scheme.quantile_needs_q", f"{where}.q")
-    if mark.q is not None and not 0 <= mark.q <= 1:
-        yield Fault("scheme.out_of_range", f"{where}.q", {"value": mark.q, "low": 0, "high": 1})
+    if mark.q is not None:
+        yield from _from_to(mark.q, 0, 1, f"{where}.q")
     yield from _winsorise(mark.winsorise, f"{where}.winsorise")
     if mark.times <= 0:
         yield Fault("scheme.benchmark_not_positive", f"{where}.times", {"value": mark.times})
@@ -284,17 +286,10 @@ def _adjustment(one: Adjustment, scheme: Scheme) -> Faults:
     if one.group:
         yield from _known([one.group], scheme.caps, f"{where}.group")
     if one.evidence_years and one.evidence_last:
-        yield Fault(
-            "scheme.key_without_effect",
-            f"{where}.evidence_last",
-            {"key": "evidence_last", "score": "evidence_years"},
-        )
-    if one.evidence_last is not None and not 1 <= one.evidence_last <= 20:
-        yield Fault(
-            "scheme.out_of_range",
-            f"{where}.evidence_last",
-            {"value": one.evidence_last, "low": 1, "high": 20},
-        )
+        found = {"key": "evidence_last", "score": "evidence_years"}
+        yield Fault("scheme.key_without_effect", f"{where}.evidence_last", found)
+    if one.evidence_last is not None:
+        yield from _from_to(one.evidence_last, 1, 20, f"{where}.evidence_last")
 
 
 def _override(one: Override, scheme: Scheme) -> Faults:
@@ -320,5 +315,6 @@ def _policy(one: Policy, scheme: Scheme) -> Faults:
             yield Fault("scheme.share_of", f"{where}.by_class.{name}", {"of": rate.of})
     if one.amount is not None and not one.by_class and one.rate is None:
         yield Fault("scheme.amount_without_rate", f"{where}.amount")
+    yield from _from_to(one.returned_after_rise, 0, 1, f"{where}.returned_after_rise")
     if one.stack:
         yield from _known([one.stack], scheme.stacks, f"{where}.stack")

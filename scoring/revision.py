@@ -18,9 +18,11 @@ T = TypeVar("T")
 
 ABSENT = object()
 ORDER = "[]"  # after the path of a list: the order of its items
+# What no figure depends on.
 WORDS = frozenset(
-    ("title", "source", "issued_on", "note", "assumed", "review_no", "reason", "unit", "department", "trial")
-)  # what no figure depends on
+    ("title", "source", "issued_on", "note", "assumed", "review_no", "reason", "unit", "department", "trial",
+     "returned_after_rise")
+)  # fmt: skip
 WEIGHTS = re.compile(r"pools\.([^.]+)\.indicators\.[^.]+(\.weight)?")
 
 

@@ -176,6 +176,7 @@ SENSE = [
     ("policies.p.by_class.A", "share_of", of_policy(by_class={"A": {"of": "B", "times": 2}})),
     ("policies.p.amount", "amount_without_rate", of_policy(text_by_class={"A": "x"}, amount="1")),
     ("policies.p.by_class", "not_one_of", of_policy(by_class={"E": 1})),
+    ("policies.p.returned_after_rise", "out_of_range", of_policy(by_class={"A": 1}, returned_after_rise=2.0)),
     ("policies.p.stack", "not_one_of", of_policy(by_class={"A": 1}, stack="s")),
 ]
 
