@@ -1,6 +1,6 @@
 """The lists of the board as rows, for the API, and as tables that a spreadsheet opens."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,16 +8,20 @@ import polars as pl
 
 from data import export
 from scoring.errors import Fault
+from scoring.region import candidates, ladder, leaders
 from scoring.region.candidates import Candidate
+from scoring.region.clauses import Kind
 from scoring.region.ladder import Climber
 from scoring.region.leaders import Leader
-from scoring.region.summary import Part
+from scoring.region.population import Population
+from scoring.region.summary import Part, Summary
 from service import board, problems
 from service.board import Asked
 from service.problems import Language
 
 Row = dict[str, Any]
-LISTS = ("board", "targets", "leaders", "low_efficiency", "zombie", "ladder")
+PARTED = ("board", "targets")
+LISTS = (*PARTED, "leaders", "low_efficiency", "zombie", "ladder")
 WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {
     "csv": lambda table: export.csv(table, "utf-8-sig"),
     "xlsx": export.xlsx,
@@ -61,27 +65,31 @@ def table(found: list[Row], name: str, language: Language) -> pl.DataFrame:
 
 
 def rows(asked: Asked, name: str, by: str, quarter: int | None, language: Language) -> list[Row]:
-    """Give the rows of one of the lists."""
+    """Give the rows of one of the lists of an evaluation."""
+    if name in PARTED:
+        return of_summary(board.show(asked, by, quarter).board, name, language)
+    return of_population(board.population(asked), name)
+
+
+def of_population(people: Population, name: str) -> list[Row]:
+    """Give the rows of a list of enterprises."""
     if name == "leaders":
-        return [leader(one) for one in board.leaders_of(asked)]
+        return [leader(one) for one in leaders.leaders(people)]
     if name == "ladder":
-        return [climber(one) for one in board.ladder_of(asked)[0]]
-    if name in ("low_efficiency", "zombie"):
-        kind = board.candidates_of(asked, "zombie" if name == "zombie" else "low_efficiency")
-        return [candidate(one) for one in kind]
-    shown = board.show(asked, by, quarter)
-    parts = zip((shown.board.whole, *shown.board.parts), shown.titles, strict=True)
-    return of_parts(parts, name, language)
+        return [climber(one) for one in ladder.climbers(people)]
+    kind: Kind = "zombie" if name == "zombie" else "low_efficiency"
+    return [candidate(one) for one in candidates.candidates(people, kind)]
 
 
-def of_parts(parts: Iterable[tuple[Part, Fault | str]], name: str, language: Language) -> list[Row]:
+def of_summary(made: Summary, name: str, language: Language) -> list[Row]:
     """Give the figures of all parts, or their targets, a row each."""
-    made = []
-    for part, title in parts:
+    found = []
+    for part in (made.whole, *made.parts):
+        title = board.title(made.by, part.key)
         said = title if isinstance(title, str) else problems.text(title, language)
-        found = _measures(part) if name == "board" else _targets(part, language)
-        made += [{"part": said, **row} for row in found]
-    return made
+        lines = _measures(part) if name == "board" else _targets(part, language)
+        found += [{"part": said, **line} for line in lines]
+    return found
 
 
 def heading(column: str, language: Language) -> str:
