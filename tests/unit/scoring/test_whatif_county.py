@@ -1,8 +1,10 @@
 """Every single-lever what-if of the whole demo county keeps its promise, and a little less does not."""
 
 import numpy as np
+import polars as pl
 import pytest
 
+from scoring.evaluate import evaluate
 from scoring.goals import Goal
 from scoring.single import changes
 from tests.unit.scoring.whole_county import GOALS, County, check, county
@@ -49,3 +51,18 @@ def test_some_of_every_pool_and_class_get_exactly_the_class_that_is_promised(her
     some = graded.group_by("pool", "class", maintain_order=True).head(EACH)
     assert some.select("pool", "class").n_unique() == 8
     assert check(here, here.proposals(some["uscc"])) > 40
+
+
+def test_to_report_no_land_is_no_way_out_and_wins_nothing(here: County) -> None:
+    """All of the land of all enterprises hidden, each measured against the frozen marks and lines."""
+    hidden = here.facts.with_columns(
+        pl.lit(None, pl.Float64).alias(name) for name in ("land_owned", "land_rented_in")
+    )
+    after = evaluate(here.scheme, hidden, here.previous, here.run.calibration).results
+    before = here.run.results
+    own = (before["unit"] == "own") & (after["unit"] == "own") & (before["status"] == "evaluated")
+    assert own.sum() > 1400  # tenants whose rented land is hidden go with their plot holder
+    assert after.filter(own)["status"].unique().to_list() == ["evaluated"]
+    assert (after.filter(own)["total"] <= before.filter(own)["total"]).all()
+    places = after["class"].replace_strict(list("ABCD"), range(4), default=None)
+    assert (places.filter(own).to_numpy() >= here.now[own.to_numpy()]).all()
