@@ -40,15 +40,15 @@ def change_password(
         one = session.get_one(Account, actor.id, with_for_update=True)
         if one.password_hash != begun.password_hash:
             raise Conflict("password.changed_meanwhile")
-        set_password(config, one, new)
+        set_password(config, one, new, "#/new_password")
         audit.note(session, actor, "password.changed", f"account/{one.id}", county=one.county)
         return _renewed(session, config, actor, one, address, {"password"}, sign_in.end_all)
 
 
-def set_password(config: Config, one: Account, new: str) -> None:
+def set_password(config: Config, one: Account, new: str, where: str = "#/password") -> None:
     """Keep a password that its owner chose, if the profile allows it."""
     former = [one.password_hash, *orjson.loads(one.password_history)]
-    passwords.check(config.passwords, new, (one.name, one.label, one.person, one.phone), former)
+    passwords.check(config.passwords, new, (one.name, one.label, one.person, one.phone), former, where)
     kept = [hash_ for hash_ in former if hash_][: KEPT_HASHES - 1]
     one.password_history = orjson.dumps(kept).decode()
     one.password_hash, one.password_changed_at = passwords.hash_of(new), clock.now()

@@ -66,17 +66,19 @@ def is_outdated(kept: str) -> bool:
     return HASHER.check_needs_rehash(kept)
 
 
-def check(profile: str, password: str, about: Collection[str | None], former: Sequence[str | None]) -> None:
+def check(
+    profile: str, password: str, about: Collection[str | None], former: Sequence[str | None], where: str
+) -> None:
     """Refuse a password that the profile does not allow; `about` are words that stand for its owner."""
     asked, faults = PROFILES[profile], []
     if not asked.least <= len(_normal(password)) <= MOST:
-        faults.append(Fault("password.length", "#/password", {"least": asked.least, "most": MOST}))
+        faults.append(Fault("password.length", where, {"least": asked.least, "most": MOST}))
     if sum(bool(re.search(kind, password)) for kind in KINDS) < asked.kinds:
-        faults.append(Fault("password.kinds", "#/password", {"kinds": asked.kinds}))
+        faults.append(Fault("password.kinds", where, {"kinds": asked.kinds}))
     if is_common(password, about):
-        faults.append(Fault("password.common", "#/password"))
+        faults.append(Fault("password.common", where))
     if not faults and any(is_right(one, password) for one in former[: asked.former] if one):
-        faults.append(Fault("password.used_before", "#/password", {"count": asked.former}))
+        faults.append(Fault("password.used_before", where, {"count": asked.former}))
     if faults:
         raise InputError(faults)
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.api import (
+    accounts,
     answers,
     audit,
     board,
@@ -16,12 +17,17 @@ from service.api import (
     forecasts,
     health,
     interims,
+    invitations,
     jobs,
+    keys,
+    me,
     models,
+    oidc,
     rectification,
     results,
     schemes,
     scores,
+    sessions,
     spec,
     submissions,
     suspicions,
@@ -49,6 +55,12 @@ RESOURCES = (
     forecasts,
     jobs,
     audit,
+    sessions,
+    oidc,
+    me,
+    keys,
+    accounts,
+    invitations,
     counties,
     health,
 )

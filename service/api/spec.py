@@ -62,6 +62,12 @@ TAG_WORDS = {
     "forecasts": "预测与预警",
     "jobs": "后台任务",
     "audit": "审计日志",
+    "sessions": "登录与会话",
+    "oidc": "身份平台登录",
+    "me": "本人账户",
+    "keys": "接口密钥",
+    "accounts": "账户管理",
+    "invitations": "企业邀请",
     "counties": "县(市、区)",
     "health": "运行状况",
 }
@@ -75,6 +81,10 @@ PATH_WORDS = {
     "board_id": ("Number of the board file.", "看板文件编号", 3),
     "plan_id": ("Number of the plan.", "整改方案编号", 5),
     "job_id": ("Number of the job.", "任务编号", 31),
+    "session_id": ("First signs of the session.", "会话编号", "9f86d081884c"),
+    "key_id": ("First signs of the key.", "密钥编号", "9f86d081884c"),
+    "account_id": ("Number of the account.", "账户编号", 12),
+    "invitation_id": ("Number of the invitation.", "邀请编号", 5),
     "uscc": ("Unified social credit code.", "统一社会信用代码", "91990101MA00000000"),
 }
 

@@ -27,10 +27,9 @@ def name(required: bool = True) -> fields.String:
     )
 
 
-def secret(en: str, zh: str, key: str = "") -> fields.String:
+def secret(en: str, zh: str) -> fields.String:
     """A password in a request: never in an answer."""
-    words = {"data_key": key} if key else {}
-    return fields.String(load_only=True, **given(en, zh, None, validate=text_of(1, MOST_SIGNS)), **words)
+    return fields.String(load_only=True, **given(en, zh, None, validate=text_of(1, MOST_SIGNS)))
 
 
 class SignIn(ma.Schema):
