@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,28 +51,36 @@ class Forecast:
     """What is forecast of each of n rows.
 
     `latent` (n); `probabilities` (n, K), the worst class first; `class_index` (n): the median class, the
-    highest k with P(class ≥ k) ≥ 0.5. `outside`: names of features beyond what training saw; `missing`: names
-    of features that are not known; each a tuple per row.
+    highest k with P(class ≥ k) ≥ 0.5. `by`: what forecast; `values`: what it read.
     """
 
     latent: Floats
     probabilities: Floats
     class_index: Integers
-    outside: Names
-    missing: Names
+    by: Forecaster
+    values: Floats
+
+    @cached_property
+    def outside(self) -> Names:
+        """Names of features beyond what training saw, a tuple per row; looked for when it is asked for."""
+        return _names(self.by.features, _outside(self.by, self.values) & ~missing(self.values))
+
+    @cached_property
+    def missing(self) -> Names:
+        """Names of features that are not known, a tuple per row; looked for when it is asked for."""
+        return _names(self.by.features, missing(self.values))
 
 
 def forecast(one: Forecaster, matrix: Matrix) -> Forecast:
     """Forecast every row of a matrix; one with other features is aligned first."""
     matrix = matrix.aligned(one.features)
-    unknown = missing(matrix.values)
     scores = _predict(one, matrix)
     return Forecast(
         latent=scores,
         probabilities=ordinal.probabilities(one.cuts, scores),
         class_index=ordinal.median(one.cuts, scores),
-        outside=_names(one.features, _outside(one, matrix.values) & ~unknown),
-        missing=_names(one.features, unknown),
+        by=one,
+        values=matrix.values,
     )
 
 
@@ -157,14 +165,29 @@ def _names(features: tuple[Feature, ...], flags: Flags) -> Names:
     """Give the names of the flagged columns of each row; rows that are alike share a tuple."""
     names: Names = [()] * len(flags)
     where = np.flatnonzero(flags.any(axis=1))
-    patterns, place = np.unique(np.packbits(flags[where], axis=1), axis=0, return_inverse=True)
+    alike = _alike(flags[where])
+    first = np.unique(alike, return_index=True)[1]
     called = [
-        tuple(one.name for one, flagged in zip(features, row, strict=False) if flagged)
-        for row in np.unpackbits(patterns, axis=1)
+        tuple(one.name for one, flagged in zip(features, row, strict=True) if flagged)
+        for row in flags[where[first]]
     ]
-    for row, pattern in zip(where.tolist(), place.ravel().tolist(), strict=True):
+    for row, pattern in zip(where.tolist(), alike.tolist(), strict=True):
         names[row] = called[pattern]
     return names
+
+
+def _alike(flags: Flags) -> Integers:
+    """Number rows so that rows with the same flags have the same number, from 0.
+
+    Sixty-four flags are one number: sorting numbers takes a tenth of the time of sorting rows.
+    """
+    alike = np.zeros(len(flags), dtype=np.int64)
+    for begin in range(0, flags.shape[1], 64):
+        bits = np.packbits(flags[:, begin : begin + 64], axis=1)
+        words = np.pad(bits, ((0, 0), (0, 8 - bits.shape[1]))).view(np.uint64)[:, 0]
+        known, word = np.unique(words, return_inverse=True)
+        alike = np.unique(alike * len(known) + word, return_inverse=True)[1]
+    return alike
 
 
 @lru_cache(PARSED)

@@ -106,6 +106,16 @@ def test_what_is_missing_is_named_row_by_row():
     assert found == [("class_before",), ("relative.tax_per_land", "event.penalties"), ()]
 
 
+@pytest.mark.parametrize("columns", [1, 8, 63, 64, 65, 130])
+def test_flags_are_named_alike_however_many_features_there_are(columns):
+    rng = np.random.default_rng(columns)
+    features = tuple(Feature("relative", str(place)) for place in range(columns))
+    flags = rng.random((50, columns)) < 0.05
+    flags = np.concatenate([flags, flags[::-1], np.zeros((3, columns), dtype=bool)])
+    by_hand = [tuple(one.name for one, yes in zip(features, row, strict=True) if yes) for row in flags]
+    assert forecasters._names(features, flags) == by_hand
+
+
 def test_what_training_did_not_see_is_named_row_by_row():
     usual = np.array([1.0, 1.0, 0.0, 0.0, 50.0, 2.0, 1.0, 17.0])
     values = np.tile(usual, (4, 1))
