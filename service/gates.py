@@ -6,7 +6,17 @@ import orjson
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import applications, deadlines, evaluations, listing, provenance
+from service import (
+    applications,
+    collection,
+    confirmations,
+    deadlines,
+    evaluations,
+    listing,
+    objections,
+    provenance,
+    rulings,
+)
 from service.campaign_tables import Campaign
 from service.tables import Evaluation
 
@@ -34,14 +44,10 @@ def _list_is_drawn(session: Session, campaign: Campaign) -> list[Fault]:
 
 
 def _is_collected(session: Session, campaign: Campaign) -> list[Fault]:
-    from service import collection
-
     return collection.blocking(session, campaign)
 
 
 def _is_confirmed(session: Session, campaign: Campaign) -> list[Fault]:
-    from service import confirmations
-
     return confirmations.blocking(session, campaign)
 
 
@@ -60,8 +66,6 @@ def _is_of_today(session: Session, campaign: Campaign) -> list[Fault]:
 
 
 def _is_reviewed(session: Session, campaign: Campaign) -> list[Fault]:
-    from service import rulings
-
     return rulings.blocking(session, campaign)
 
 
@@ -70,8 +74,6 @@ def _was_on_notice(session: Session, campaign: Campaign) -> list[Fault]:
 
 
 def _objections_are_decided(session: Session, campaign: Campaign) -> list[Fault]:
-    from service import objections
-
     return objections.blocking(session, campaign)
 
 
@@ -80,8 +82,6 @@ def _is_published(_session: Session, campaign: Campaign) -> list[Fault]:
 
 
 def _nobody_is_held(session: Session, campaign: Campaign) -> list[Fault]:
-    from service import objections
-
     held = sorted(objections.held(session, campaign))
     return [Fault("campaign.held", params={"count": len(held), "uscc": held[0]})] if held else []
 

@@ -1,8 +1,8 @@
 """Periodic work: what happens to a county by itself, ordered as jobs on the same queue, each once a period.
 
 To add something, write `run(session, config, county) -> int`, which says how much it did, and give it its
-word in `ROUTINES` and its period in `PERIODS`. It is done in the transaction of its job: one that is killed in
-the middle leaves the old state and is begun again. Called once more it must do nothing.
+word in `ROUTINES` and its period in `PERIODS`. It is done in the transaction of its job: one that is killed
+in the middle leaves the old state and is begun again. Called once more it must do nothing.
 """
 
 import datetime as dt

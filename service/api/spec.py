@@ -44,6 +44,11 @@ PREFER = {
 }
 ETAG = {"description": "Tag of this answer, for If-None-Match.", "schema": {"type": "string"}}
 TAG_WORDS = {
+    "campaigns": "评价工作",
+    "listings": "企业名单",
+    "deadlines": "期限",
+    "applications": "豁免与暂缓申请",
+    "messages": "消息",
     "submissions": "数据提交",
     "evidence": "证明材料",
     "enterprises": "企业与数据",
@@ -51,6 +56,9 @@ TAG_WORDS = {
     "schemes": "评价办法",
     "evaluations": "评价",
     "interims": "年中试算",
+    "comparisons": "评价对照",
+    "rulings": "认定",
+    "objections": "异议",
     "results": "评价结果",
     "explanations": "结果解释",
     "scores": "试算",
@@ -72,8 +80,13 @@ TAG_WORDS = {
     "health": "运行状况",
 }
 PATH_WORDS = {
+    "campaign_id": ("Number of the campaign.", "评价工作编号", 4),
+    "application_id": ("Number of the application.", "申请编号", 6),
+    "message_id": ("Number of the message.", "消息编号", 40),
     "evidence_id": ("Number of the evidence.", "材料编号", 5),
     "submission_id": ("Number of the submission.", "提交编号", 12),
+    "ruling_id": ("Number of the ruling.", "认定编号", 3),
+    "objection_id": ("Number for addresses, not that on the receipt.", "异议的地址编号（非回执编号）", 12),
     "scheme_id": ("Number of the scheme.", "办法编号", 3),
     "evaluation_id": ("Number of the evaluation.", "评价编号", 7),
     "number": ("Number of the version.", "版本号", 3),
