@@ -12,7 +12,7 @@ from service.plans import Filter, PlanRow
 from service.rectification import Order
 from service.schemas.common import Query
 from service.schemas.rectification import (
-    Drawn,
+    DrawnUp,
     DrawUp,
     Plan,
     PlanExportQuery,
@@ -45,7 +45,7 @@ def list_(query: dict[str, Any]) -> Response:
 @blp.doc(**{"x-zh": "从已公布的评价生成整改方案；重复执行不会重复生成"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(DrawUp())
-@blp.response(200, Drawn())
+@blp.response(200, DrawnUp())
 def draw_up(_query: dict[str, Any], body: dict[str, Any]) -> Any:
     """Draw up the plans of a published evaluation; done again it adds nothing."""
     return rectification.draw_up(unit.session(), auth.county(), body["evaluation_id"], auth.actor())

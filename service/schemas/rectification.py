@@ -59,7 +59,7 @@ class DrawUp(ma.Schema):
     )
 
 
-class Drawn(ma.Schema):
+class DrawnUp(ma.Schema):
     """What drawing up did."""
 
     evaluation_id = fields.Integer(**given("The evaluation.", "评价编号", 7))

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from service import config, create_app
 from tests.api import county, model
+from tests.api.board_file import board_text
 from tests.api.conftest import World
 from tests.api.county import CODES, YEAR, County
 from tests.api.model import Place
@@ -44,6 +45,8 @@ def modelled(world: World, full: County) -> Place:
     made = model.of_county(world, full.code, full.published)
     made.champion()
     made.hand_in_quarters()
+    made.officer.post("/boards", json={"text": board_text(full.code)})
+    made.officer.post("/rectification", json={"evaluation_id": full.published})
     made.world.work(made.officer.post("/forecasts", json={"as_of": f"{YEAR + 1}-Q2"}), made.officer)
     return made
 
@@ -58,6 +61,8 @@ def known(place: County, modelled: Place) -> dict[str, object]:
         "evaluation_id": place.superseded,
         "job_id": place.job,
         "uscc": CODES[1],
+        "board_id": modelled.officer.get("/boards").json["items"][0]["id"],
+        "plan_id": modelled.officer.get("/rectification").json["items"][0]["id"],
     }
 
 
