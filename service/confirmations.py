@@ -19,6 +19,7 @@ from service import (
     provenance,
     returns,
     sheets,
+    surveys,
 )
 from service.accounts import Actor
 from service.campaign_tables import Campaign, Deadline
@@ -44,11 +45,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Item:
-    """A datum, what was answered so far, and the last dispute; `open` tells whether it can be answered."""
+    """A datum, what was answered so far, and the last dispute about it.
+
+    `open` tells whether it can be answered now, `asked` that the enterprise states it itself.
+    """
 
     datum: Datum
     answer: Answered | None
     open: bool
+    asked: bool
     dispute: Dispute | None
 
 
@@ -72,8 +77,15 @@ def sheet(session: Session, county: str, campaign_id: int, uscc: str) -> Sheet:
     data = sheets.of_enterprise(session, county, uscc, campaign.year, scheme)
     latest, filed = _latest(session, campaign, uscc), disputes.latest(session, campaign, uscc)
     all_open, land_open = _open(session, campaign)
+    asked = {one.code for one in surveys.asked(session, campaign, uscc=uscc).of(uscc)}
     items = (
-        Item(one, _answer(one, latest), all_open or (land_open and one.is_land), filed.get(one.id))
+        Item(
+            datum=one,
+            answer=_answer(one, latest),
+            open=all_open or (land_open and one.is_land),
+            asked=one.kind == "fact" and one.code in asked,
+            dispute=filed.get(one.id),
+        )
         for one in data
     )
     deadline = deadlines.get(session, campaign, "confirming")
@@ -178,6 +190,8 @@ def _wrong(item: Item | None, given: Answer, seen: set[str]) -> str:
         return "confirmation.datum_changed"
     if given.answer == "confirmed":
         return ""
+    if item.asked:
+        return "form.fill_in"
     if not given.reason.strip():
         return "confirmation.reason_needed"
     asked_before = item.dispute is not None and item.dispute.stated == item.datum.stated

@@ -50,6 +50,9 @@ TAG_WORDS = {
     "applications": "豁免与暂缓申请",
     "messages": "消息",
     "submissions": "数据提交",
+    "collection": "数据归集",
+    "confirmations": "数据核对",
+    "disputes": "数据争议",
     "evidence": "证明材料",
     "enterprises": "企业与数据",
     "suspicions": "可疑数据",
@@ -80,6 +83,7 @@ TAG_WORDS = {
     "health": "运行状况",
 }
 PATH_WORDS = {
+    "dispute_id": ("Number of the dispute.", "争议编号", 12),
     "campaign_id": ("Number of the campaign.", "评价工作编号", 4),
     "application_id": ("Number of the application.", "申请编号", 6),
     "message_id": ("Number of the message.", "消息编号", 40),

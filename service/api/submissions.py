@@ -44,7 +44,7 @@ def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
         return accepted(_later(content, {"year": year, "layout": layout, "filename": name}))
     made = submissions.accept(unit.session(), auth.county(), year, layout, name, content, auth.actor())
     if made.state == "refused":
-        return _refusal(made)
+        return refusal(made)
     return made, 201, {"Location": f"/api/v1/submissions/{made.id}"}
 
 
@@ -109,7 +109,7 @@ def _later(content: bytes, params: dict[str, Any]) -> Job:
     return jobs.submit(unit.session(), auth.county(), "import", kept, auth.actor())
 
 
-def _refusal(refused: tables.Submission) -> Response:
+def refusal(refused: tables.Submission) -> Response:
     """Tell all errors of a refused file; the submission is kept, so this is an answer and no exception."""
     faults = submissions.errors(unit.session(), refused.county, refused.id)
     response = answers.problem(problems.FILE_REFUSED, faults, FILE, submission=refused.id)
