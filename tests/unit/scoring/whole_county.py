@@ -44,7 +44,8 @@ class County:
 
     @cached_property
     def now(self) -> Index:
-        return self.run.table["class"].positions(self.scheme.class_names)
+        found: Index = self.run.table["class"].positions(self.scheme.class_names)
+        return found
 
     @cached_property
     def row(self) -> dict[str, int]:
@@ -65,7 +66,8 @@ class County:
         changed[np.asarray(rows, dtype=np.intp)] = figures
         facts = self.facts.with_columns(pl.Series(fact, changed, nan_to_null=True))
         after = evaluate(self.scheme, facts, self.previous, self.run.calibration).table["class"]
-        return after.positions(self.scheme.class_names)[np.asarray(rows, dtype=np.intp)]
+        places: Index = after.positions(self.scheme.class_names)
+        return places[np.asarray(rows, dtype=np.intp)]
 
     def proposals(self, usccs: Iterable[str]) -> Iterator[tuple[str, Proposal]]:
         for uscc in usccs:
