@@ -9,6 +9,7 @@ Filing stands in `filing.py`, reviews in `reviews.py`, what follows from an uphe
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -42,6 +43,18 @@ LATE: Mapping[str, tuple[tuple[Role, ...], ...]] = {
 ESCALATE_EVERY = 3  # working days
 
 
+@dataclass(frozen=True)
+class Filter:
+    """Which objections are listed."""
+
+    campaign_id: int | None = None
+    state: str | None = None
+    uscc: str | None = None
+    department: str | None = None
+    area: Area | None = None
+    overdue: bool = False
+
+
 def get(session: Session, county: str, objection_id: int) -> Objection:
     """Find an objection of this county."""
     mine = (Objection.county == county) & (Objection.id == objection_id)
@@ -59,26 +72,14 @@ def locked(session: Session, county: str, objection_id: int) -> Objection:
     return found
 
 
-def page(
-    session: Session,
-    county: str,
-    *,
-    campaign_id: int | None = None,
-    state: str | None = None,
-    uscc: str | None = None,
-    department: str | None = None,
-    area: Area | None = None,
-    overdue: bool = False,
-    limit: int = 50,
-    offset: int = 0,
-) -> Page[Objection]:
+def page(session: Session, county: str, wanted: Filter, limit: int = 50, offset: int = 0) -> Page[Objection]:
     """List objections, newest first; those of an enterprise, about a department's data, or of an area."""
-    given = {"campaign_id": campaign_id, "state": state, "uscc": uscc, "department": department}
+    given = {name: getattr(wanted, name) for name in ("campaign_id", "state", "uscc", "department")}
     statement = select(Objection).where(Objection.county == county)
     statement = statement.filter_by(**{name: value for name, value in given.items() if value is not None})
-    if area is not None:
-        statement = statement.where(Objection.uscc.in_(_inside(area)))
-    if overdue:
+    if wanted.area is not None:
+        statement = statement.where(Objection.uscc.in_(_inside(wanted.area)))
+    if wanted.overdue:
         statement = statement.where(Objection.state.in_(OPEN), Objection.due_on < clock.today())
     return objects(session, statement.order_by(Objection.id.desc()), limit, offset)
 

@@ -12,18 +12,19 @@ from sqlalchemy.orm import Session
 
 from scoring import labels as read_labels
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, clock, counties, enterprises, evidence, messages
+from service import audit, campaigns, clock, counties, enterprises, evidence, messages, ripple
 from service.accounts import Actor
 from service.campaign_tables import Campaign
 from service.errors import Conflict, Forbidden, NotFound
 from service.objection_tables import Ruling
 from service.paging import Page, objects
-from service.ruled import enter, standing
+from service.ripple import Ripple
+from service.ruled import LAYOUT, enter, standing
 from service.tables import Submission
 
 __all__ = [
-    "approve", "blocking", "carry_over", "enter", "get", "page", "propose", "readable", "refuse", "standing",
-    "withdraw",
+    "approve", "blocking", "carry_over", "effect", "enter", "get", "page", "propose", "readable", "refuse",
+    "standing", "withdraw",
 ]  # fmt: skip
 
 CARRIED = "以前年度认定，尚在有效期内"
@@ -133,9 +134,21 @@ def blocking(session: Session, campaign: Campaign) -> list[Fault]:
     return [Fault("ruling.undecided", params=one) for one in told]
 
 
-def readable(session: Session, campaign: Campaign) -> list[str]:
+def readable(session: Session, county: str, campaign_id: int) -> list[str]:
     """List the labels that the campaign's scheme reads in an override or a clause of scope."""
-    return [*read_labels.deciding(campaigns.scheme_of(session, campaign))]
+    return [*read_labels.deciding(campaigns.scheme_of(session, campaigns.get(session, county, campaign_id)))]
+
+
+def effect(session: Session, county: str, ruling_id: int) -> Ripple:
+    """Tell whose class would move by a ruling; the campaign's chosen run is computed again."""
+    found = get(session, county, ruling_id)
+    campaign = campaigns.get(session, county, found.campaign_id)
+    if campaign.evaluation_id is None:
+        raise Conflict("ruling.no_run", id=found.id)
+    before = {*standing(session, county, campaign.year, found.uscc)}
+    after = before - {found.label} if found.lifts else before | {found.label}
+    change = {"uscc": found.uscc, "code": LAYOUT, "labels": sorted(after)}
+    return ripple.of(session, county, campaign.evaluation_id, [change])
 
 
 def carry_over(session: Session, county: str, campaign_id: int, actor: Actor | None) -> list[Submission]:
@@ -167,7 +180,7 @@ def _check(session: Session, campaign: Campaign, proposal: Proposal) -> None:
     """Refuse a proposal that the rules would not read, that changes nothing, or that is made already."""
     if campaign.state not in TAKEN_IN:
         raise Conflict("ruling.too_late", state=campaign.state)
-    known, label = readable(session, campaign), proposal.label
+    known, label = readable(session, campaign.county, campaign.id), proposal.label
     if label not in known:
         raise Conflict("ruling.label_not_read", label=label, labels=known)
     if proposal.expires_on is not None and proposal.expires_on < clock.today():
