@@ -96,7 +96,7 @@ def withdraw(session: Session, county: str, objection_id: int, actor: Actor) -> 
     if actor.id != found.filed_by and actor.uscc != found.uscc:
         raise Forbidden("objection.not_yours", number=found.number)
     if found.state not in UNDECIDED:
-        raise Conflict("objection.decided", number=found.number, state=found.state)
+        raise Conflict("objection.decided_already", number=found.number, state=found.state)
     before = audit.state(found)
     found.state, found.due_on = "withdrawn", None
     found.withdrawn_by, found.withdrawn_at = actor.id, clock.now()

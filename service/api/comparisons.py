@@ -9,7 +9,7 @@ from scoring.errors import Fault
 from service import auth, comparisons, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
-from service.schemas.comparisons import Comparison, ComparisonExport, ComparisonQuery
+from service.schemas.comparisons import ComparisonExport, ComparisonQuery, RunComparison
 
 blp = Blueprint("comparisons", __name__, url_prefix="/api/v1/evaluations", description="Comparisons of runs")
 ONE = "/" + ID.format("evaluation_id") + "/comparison"
@@ -19,7 +19,7 @@ ONE = "/" + ID.format("evaluation_id") + "/comparison"
 @auth.allow(*auth.READERS)
 @blp.doc(**{"x-zh": "两次评价对照：谁变了，因自身数据、同组企业还是办法"})
 @blp.arguments(ComparisonQuery(), location="query")
-@blp.response(200, Comparison())
+@blp.response(200, RunComparison())
 def compare(query: dict[str, Any], evaluation_id: int) -> Response:
     """Compare two runs: who has another class, and whether by own data, peers or rules."""
     part = (query["everybody"], query["limit"], query["offset"])

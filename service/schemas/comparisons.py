@@ -70,7 +70,7 @@ class MigrationCell(ma.Schema):
     units = fields.Integer(**given("Results.", "结果数", 3))
 
 
-class Comparison(PageSchema):
+class RunComparison(PageSchema):
     """Two runs: who moved, from which class to which, and why."""
 
     before = fields.Integer(**given("The first run.", "第一次评价编号", 7))

@@ -216,7 +216,7 @@ class RippleOrder(ma.Schema):
     changes = changes("The data to try.", "试算的数据改动；不填则用异议请求的改动")
 
 
-class Move(ma.Schema):
+class RippleMove(ma.Schema):
     """A result whose class or status would be another one."""
 
     uscc = fields.String(**given("Enterprise.", "统一社会信用代码", USCC))
@@ -248,5 +248,5 @@ class Ripple(ma.Schema):
     others_moved = fields.Integer(
         **given("Of them, of enterprises whose own data stay.", "其中他人的结果数", 1)
     )
-    moves = fields.List(fields.Nested(Move()), **given("Which.", "变动的结果"))
+    moves = fields.List(fields.Nested(RippleMove()), **given("Which.", "变动的结果"))
     classes = fields.List(fields.Nested(Tally()), **given("Class sizes.", "各类别数量"))
