@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from scoring.crossing import Found
 from scoring.curves import NotSolvable
 from scoring.field import Field
 from scoring.goals import TOTAL, Goal, keys_of, required
@@ -36,14 +37,19 @@ def meetings(field: Field, place: int, lever: Lever, way: int, reach: Reach) -> 
         for column, line, key in zip(keys_of(order_by), cut, now, strict=True):
             if column is None:
                 raise NotSolvable("order_by")
-            if line is not None:
-                lines = [line, _next(field, column, line)] if len(cut) > 1 else [line]
-                found |= {
-                    t
-                    for one in lines
-                    for t in _meeting(field, place, lever, way, reach, column, one, float(key))
-                }
+            found |= {
+                t
+                for one in lines_beside(field, column, line, len(cut))
+                for t in _meeting(field, place, lever, way, reach, column, one, float(key))
+            }
     return sorted(found)
+
+
+def lines_beside(field: Field, column: str, line: float | None, keys: int) -> list[float]:
+    """The keys at which something turns: the line, and of several keys also the next above it."""
+    if line is None:
+        return []
+    return [line, _next(field, column, line)] if keys > 1 else [line]
 
 
 def _next(field: Field, column: str, line: float) -> float:
@@ -55,11 +61,16 @@ def _meeting(
     field: Field, place: int, lever: Lever, way: int, reach: Reach, column: str, line: float, now: float
 ) -> Iterator[float]:
     rising = now < line
-    goal: Goal = "better" if rising else "worse"
-    needed = required(column, field.scheme, np.full(field.part.n, line))
-    alone = replace(field, key=column, line={goal: needed})
-    found = along(alone, lever, goal, way, reach).crossing(rising)
+    found = met(field, lever, way, reach, column, line, rising)
     if found.unsolved[place]:
         raise NotSolvable(lever.fact)
     if not np.isnan(found.t[place]):
         yield float(found.t[place])
+
+
+def met(field: Field, lever: Lever, way: int, reach: Reach, column: str, line: float, rising: bool) -> Found:
+    """Where the key of each unit first meets a line from below (`rising`), or leaves it."""
+    goal: Goal = "better" if rising else "worse"
+    needed = required(column, field.scheme, np.full(field.part.n, line))
+    alone = replace(field, key=column, line={goal: needed})
+    return along(alone, lever, goal, way, reach).crossing(rising)
