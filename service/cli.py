@@ -14,7 +14,20 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from model_registry.errors import ModelError
 from scoring.errors import InputError
-from service.commands import audit, backup, board, county, demo, explain, jobs, model, report, rules, server
+from service.commands import (
+    audit,
+    backup,
+    board,
+    campaign,
+    county,
+    demo,
+    explain,
+    jobs,
+    model,
+    report,
+    rules,
+    server,
+)
 from service.console import Console, language_of
 from service.errors import ServiceError
 from service.problems import faults_of
@@ -89,7 +102,7 @@ def parser(console: Console) -> argparse.ArgumentParser:
     made = Parser(prog="muhero", description=console.words("cli.description"))
     made.add_argument("--lang", choices=("zh", "en"), help=console.words("cli.help.lang"))
     commands = made.add_subparsers(metavar="COMMAND", required=True)
-    for part in (rules, report, county, explain, board, model, jobs, audit, backup, demo, server):
+    for part in (rules, report, county, campaign, explain, board, model, jobs, audit, backup, demo, server):
         part.add(commands, console)
     return made
 
