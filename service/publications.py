@@ -249,7 +249,8 @@ def _supersede(session: Session, campaign: Campaign, found: Publication) -> None
 def _enter(session: Session, campaign: Campaign, found: Publication, actor: Actor) -> None:
     from service import stages
 
-    stages.enter(session, campaign, "published", found.reason, actor)
+    reason = found.reason or f"publication/{found.id}"
+    stages.enter(session, campaign, "published", reason, actor)
 
 
 def _note(
