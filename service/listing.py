@@ -108,7 +108,7 @@ def lies_in(
 def counts(session: Session, campaign: Campaign) -> dict[str, int]:
     """Count the enterprises of each state; nothing if no list was drawn up."""
     mine = select(Listed.state, func.count()).where(Listed.campaign_id == campaign.id)
-    found = dict(session.execute(mine.group_by(Listed.state)).tuples().all())
+    found = {row[0]: row[1] for row in session.execute(mine.group_by(Listed.state))}
     return {state: found.get(state, 0) for state in LISTED} if found else {}
 
 
@@ -176,11 +176,8 @@ def _drawn(session: Session, campaign: Campaign, scheme: Scheme, taken: Intake) 
 def _missing(session: Session, campaign: Campaign, taken: Intake) -> pl.DataFrame:
     before = _places(taken.facts.clear()) if taken.previous is None else _places(_evaluated(taken.previous))
     gone = before.join(taken.facts, on="uscc", how="anti")
-    names = dict(
-        session.execute(select(Enterprise.uscc, Enterprise.name).where(Enterprise.county == campaign.county))
-        .tuples()
-        .all()
-    )
+    known = select(Enterprise.uscc, Enterprise.name).where(Enterprise.county == campaign.county)
+    names = {row.uscc: row.name for row in session.execute(known)}
     named = pl.col("uscc").replace_strict(names, default=None, return_dtype=pl.String)
     words = {"state": pl.lit("missing"), "reason": pl.lit(""), "clause": pl.lit(NO_FACTS)}
     return gone.with_columns(name=pl.coalesce("name", named), **words)
