@@ -85,7 +85,7 @@ def _of_field(
     open_ &= ~shared & ~meets.unsolved
     t, amount, way = np.full(n, np.nan), np.full(n, np.nan), np.full(n, ways[0])
     for place in range(meets.t.shape[1]):
-        for attempt in range(TRIES):
+        for attempt in range(TRIES if lever.decimals is not None else 2):
             at = np.flatnonzero(open_ & ~np.isnan(meets.t[:, place]))
             if not len(at):
                 break
@@ -163,11 +163,11 @@ def _amounts(lever: Lever, goal: Goal, t: Number, x: Number, attempt: int) -> Nu
     """The amounts of one attempt, as `whatif` gives them for one unit."""
     t = np.where(t <= NOTHING * np.abs(np.nan_to_num(x)), 0.0, t)
     printed = _digits(outward(lever, t, np.full(len(t), np.inf), goal == "worse"), 12)
-    if lever.decimals is None:
+    if attempt == 0 or lever.decimals is None:
         return printed + min(attempt, 1)
     fine = _digits(t * (1 + 1e-9), 10)
     fine = np.where(fine > 0, fine, printed)
-    return (printed, _digits(printed + fine / 1000, 8), _digits(printed + 2 * fine / 1000, 8), fine)[attempt]
+    return fine if attempt == TRIES - 1 else _digits(printed + attempt * fine / 1000, 8)
 
 
 def _digits(figures: Number, significant: int) -> Number:
