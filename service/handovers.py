@@ -19,7 +19,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Affected:
-    """A line that an executing body was given and that holds no more; None: there was, or is, no such line."""
+    """A line that an executing body was given and that holds no more; None: no such line then, or now."""
 
     handover: Handover
     uscc: str

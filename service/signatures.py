@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -64,6 +65,12 @@ def page(session: Session, limit: int = 50, offset: int = 0) -> Page[SigningKey]
     """List the public keys, newest first."""
     newest = select(SigningKey).order_by(SigningKey.created_at.desc(), SigningKey.id)
     return objects(session, newest, limit, offset)
+
+
+def shown(key: SigningKey) -> dict[str, Any]:
+    """Give what anybody may know of a key."""
+    told = {name: getattr(key, name) for name in ("id", "public", "created_at", "retired_at")}
+    return told | {"algorithm": ALGORITHM}
 
 
 def holds(public: str, signature: str, content: bytes) -> bool:

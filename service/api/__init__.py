@@ -22,6 +22,7 @@ from service.api import (
     evidence,
     explanations,
     forecasts,
+    handovers,
     health,
     interims,
     invitations,
@@ -33,6 +34,9 @@ from service.api import (
     models,
     objections,
     oidc,
+    payments,
+    public,
+    publications,
     rectification,
     results,
     rulings,
@@ -43,6 +47,7 @@ from service.api import (
     submissions,
     suspicions,
     trials,
+    webhooks,
 )
 from service.api.blueprint import Api
 
@@ -66,6 +71,11 @@ RESOURCES = (
     comparisons,
     rulings,
     objections,
+    publications,
+    public,
+    handovers,
+    payments,
+    webhooks,
     results,
     explanations,
     scores,

@@ -12,9 +12,11 @@ from flask.json.provider import JSONProvider
 
 from scoring.errors import Fault
 from service import problems
+from service.language import spoken
 from service.outlook import Outlook
 from service.view import ResultView
 
+language = spoken  # of the answer
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 MEDIA = {
@@ -22,6 +24,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
     "json": JSON,
+    "jsonl": "application/jsonl",
 }
 MERGED = ("head", "reason", "figures", "item")  # parts of an explanation whose figures stand in it
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
@@ -41,14 +44,6 @@ class Json(JSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Answer with JSON."""
         return answer(self._prepare_response_obj(args, kwargs))
-
-
-def language() -> problems.Language:
-    """Give the language that the client reads best; Chinese where it does not say."""
-    for value, quality in request.accept_languages:
-        if quality > 0 and value[:2].lower() in ("zh", "en"):
-            return "en" if value[:2].lower() == "en" else "zh"
-    return "zh"
 
 
 def answer(content: object, status: int = 200, **headers: str) -> Response:

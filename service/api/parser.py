@@ -34,6 +34,8 @@ CODES = {
     "Not a valid date.": "field.date",
     "Not a valid {awareness} {obj_type}.": "field.date",  # of moments; never said of a date
     '"{input}" cannot be formatted as a date.': "field.date",
+    "Not a valid {obj_type}.": "field.date",  # what the sentences on dates are made from
+    '"{input}" cannot be formatted as a {obj_type}.': "field.date",
     "Invalid value.": "field.invalid",
 }
 
