@@ -89,7 +89,8 @@ def is_common(password: str, about: Collection[str | None] = ()) -> bool:
     if len(set(plain)) < LEAST_DIFFERENT or _is_row(plain):
         return True
     own = {_core(one) for one in about if one and len(_core(one)) > 2}
-    return any(_is_made_of(_common() | own, core) for core in (_core(plain), _core(plain.translate(LIKE))))
+    read_as = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(LIKE)  # 2024 at the end is a number
+    return any(_is_made_of(_common() | own, _core(one)) for one in (plain, read_as))
 
 
 def is_over(profile: str, changed_at: dt.datetime | None) -> bool:

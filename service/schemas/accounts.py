@@ -31,7 +31,7 @@ class AccountForm(ma.Schema):
             "Roles.", "角色", ["officer"], validate=Length(1, MOST, error=f"field.length least=1 most={MOST}")
         ),
     )
-    place = bound(
+    county = bound(
         "County; by default the administrator's own.", "县(市、区)代码；默认为管理员所在地", "990101"
     )
     department = bound("Department of a department officer.", "部门经办人员的部门", "tax")
