@@ -145,7 +145,7 @@ def count(session: Session, campaign: Campaign) -> Mapping[str, int]:
     """Count a campaign's disputes by state; `escalated` are those of the open ones that the officer has."""
     mine = Dispute.campaign_id == campaign.id
     counted = select(Dispute.state, func.count()).where(mine).group_by(Dispute.state)
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     late = select(func.count()).where(mine, Dispute.state == "open", Dispute.escalated_at.is_not(None))
     return found | {"escalated": session.scalar(late) or 0}
 

@@ -43,7 +43,7 @@ def progress(session: Session, campaign: Campaign) -> Progress:
     """Count how far the enterprises of a campaign have come."""
     state = _state(campaign)
     counted = select(state, func.count()).where(_listed(campaign)).group_by(state)
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     each = {name: found.get(name, 0) for name in STATES}
     return Progress(sum(found.values()), **each, disputes=disputes.count(session, campaign))
 
