@@ -16,7 +16,7 @@ def create_app(config: settings.Config | None = None) -> "Flask":
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from service import api, db, observe, security, unit
+    from service import api, db, observe, pages, security, unit
     from service.api import handlers
 
     config = config or settings.load()
@@ -26,6 +26,7 @@ def create_app(config: settings.Config | None = None) -> "Flask":
     unit.install(app, db.engine(config.database_url), config)
     handlers.install(app)
     api.install(app)
+    pages.install(app, config)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, config.proxies)  # type: ignore[method-assign]
     return app

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 from flask import g, request
 
 from scoring.errors import Fault
-from service import accounts, counties, enterprises, sign_in, unit
+from service import accounts, counties, enterprises, sign_in, unit, visitor
 from service.accounts import Actor, Role
 from service.errors import Forbidden, NotFound
 from service.problems import Invalid, NotSignedIn
@@ -20,6 +20,8 @@ LOCAL: tuple[Role, ...] = (*READERS, "township")  # and a township's of its own 
 CONCERNED: tuple[Role, ...] = (*LOCAL, "enterprise")  # and an enterprise's of its own
 ABOVE: tuple[Role, ...] = ("observer", *accounts.ADMINISTRATORS)  # may name another county than their own
 CHALLENGE = 'Bearer realm="muhero"'
+# What a page is to a session that may do little.
+PAGES = {"portal.account": "me", "portal.sign_in": "sessions"}
 CHANGING = {"GET": "read", "HEAD": "read", "OPTIONS": "read"}
 
 
@@ -98,7 +100,8 @@ def department() -> str | None:
 def _check_scope(found: Actor) -> None:
     """Let a key do no more than it was made for: `results:read`, `submissions:write`, `*:read`."""
     scopes = found.credential.scopes if found.credential else None
-    resource, does = request.blueprint or "", CHANGING.get(request.method, "write")
+    resource = PAGES.get(request.blueprint or "", request.blueprint or "")
+    does = CHANGING.get(request.method, "write")
     if scopes is None or not scopes.isdisjoint({f"{resource}:{does}", f"*:{does}"}):
         return
     if missing := sign_in.missing(found):
@@ -107,6 +110,10 @@ def _check_scope(found: Actor) -> None:
 
 
 def _signed_in() -> Actor:
+    if visitor.is_page():
+        if (seen := visitor.of_page()) is None:
+            raise NotSignedIn(Fault("http.token_missing"))
+        return seen
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if not token:
         raise NotSignedIn(Fault("http.token_missing"))

@@ -5,6 +5,7 @@ key a line: the first seals, the others still open what they sealed.
 """
 
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from service.config import Config
 from service.errors import Conflict
 
 FILE = "sealing.key"
+PHRASE_BYTES = 48
 
 
 def seal(config: Config, text: str) -> str:
@@ -27,6 +29,14 @@ def unseal(config: Config, sealed: str) -> str:
         return _keys(config).decrypt(sealed).decode()
     except InvalidToken:
         raise Conflict("sealing.key_lost", file=str(Path(config.keys_dir) / FILE)) from None
+
+
+def phrase(config: Config, name: str) -> str:
+    """Give a secret of the service's own, made at the first use: by it cookies and forms are signed."""
+    file = Path(config.keys_dir) / f"{name}.phrase"
+    if not file.exists():
+        keep(file, secrets.token_urlsafe(PHRASE_BYTES).encode())
+    return file.read_text()
 
 
 def _keys(config: Config) -> MultiFernet:

@@ -1,6 +1,6 @@
 """Limits on what comes in and headers on what goes out."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from service.config import Config
 
@@ -12,10 +12,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Vary": "Accept-Language, Authorization",
+    "Vary": "Accept-Language, Authorization, Cookie",
 }
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-PAGE_POLICY = POLICY + "; style-src 'self'; img-src 'self'"
+# Pages: our own scripts and styles, styles of charts by a word that changes with each answer, no other house.
+PAGE_POLICY = (
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; connect-src 'self'; "
+    "script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'"
+)
 FORM_FIELDS = 64 * 2**10  # bytes of the fields beside an uploaded file
 FORM_PARTS = 16
 
@@ -37,7 +41,8 @@ def install(app: Flask, config: Config) -> None:
 def _mark(response: Response) -> Response:
     headers = response.headers
     headers.extend(HEADERS)
-    headers.add("Content-Security-Policy", PAGE_POLICY if response.mimetype == "text/html" else POLICY)
+    page = PAGE_POLICY.format(nonce=g.get("nonce", "none"))
+    headers.add("Content-Security-Policy", page if response.mimetype == "text/html" else POLICY)
     headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

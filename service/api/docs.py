@@ -3,8 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BareResponse
+from flask import Flask, Response, render_template, request
 
 from data import layout as layouts
 from scoring.errors import Fault
@@ -38,10 +37,6 @@ def install(app: Flask, document: dict[str, Any]) -> None:
             **_errors(),
         )
 
-    def home() -> BareResponse:
-        return redirect(url_for("docs"))  # until there is a portal
-
-    app.add_url_rule("/", "home", home)
     app.add_url_rule("/api/v1/openapi.json", "openapi", openapi)
     app.add_url_rule("/api/v1/docs", "docs", page)
 

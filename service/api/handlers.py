@@ -74,5 +74,5 @@ def _say(kind: Kind, faults: tuple[Fault, ...]) -> Response:
     if request.path.startswith("/api/"):
         return answers.problem(kind, faults, PARTS.get(request.endpoint or "", "#"))
     words = problems.document(kind, faults, answers.language(), request.path)
-    page = render_template("problem.html", problem=words, language=answers.language())
+    page = render_template("problem.html", problem=words)
     return Response(page, kind.status, mimetype="text/html")

@@ -1,0 +1,25 @@
+"""The language of an answer: the one asked for, the one chosen before, the one that the reader reads best."""
+
+from flask import request
+
+from service.problems import Language
+
+COOKIE = "lang"
+PARAMETER = "lang"
+
+
+def spoken() -> Language:
+    """Give the language of this request; Chinese where nothing is said."""
+    if not request.path.startswith("/api/v1/") or request.path == "/api/v1/docs":
+        for asked in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
+            if asked in ("zh", "en"):
+                return "en" if asked == "en" else "zh"
+    for value, quality in request.accept_languages:
+        if quality > 0 and value[:2].lower() in ("zh", "en"):
+            return "en" if value[:2].lower() == "en" else "zh"
+    return "zh"
+
+
+def say(zh: str, en: str) -> str:
+    """Give one of two wordings. They stand side by side, so neither can be missing."""
+    return en if spoken() == "en" else zh

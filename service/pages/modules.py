@@ -1,0 +1,7 @@
+"""The modules of pages, in the order of their tasks."""
+
+from types import ModuleType
+
+from service.pages import home
+
+MODULES: tuple[ModuleType, ...] = (home,)
