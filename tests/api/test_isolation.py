@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from service import db, messages
 from tests.api import county, model
 from tests.api.board_file import board_text
 from tests.api.conftest import Caller, World, numbers
@@ -34,7 +35,23 @@ def modelled(world: World) -> World:
     board = board_text(own.code).replace('["C"]', '["A", "B", "C"]')
     made.officer.post("/boards", json={"text": board})
     made.officer.post("/rectification", json={"evaluation_id": own.published})
+    trial_campaign(made)
     return made
+
+
+def trial_campaign(world: World) -> None:
+    """A campaign that collects data, with two applications and a message of CODES[1]."""
+    asked = {"year": YEAR, "scheme_id": world.own.scheme, "trial": True}
+    number = world.officer.post("/campaigns", json=asked).json["id"]
+    world.officer.post(f"/campaigns/{number}/enterprises")
+    world.officer.post(f"/campaigns/{number}/advance", json={"to": "collecting", "reason": "开始"})
+    for kind in ("exempt", "suspend"):
+        world.enterprise.post("/applications", json={"campaign_id": number, "kind": kind, "reason": "停产"})
+    withdrawn = world.enterprise.get("/applications").json["items"][0]["id"]
+    world.enterprise.post(f"/applications/{withdrawn}/withdraw")
+    with db.session(world.engine) as session:
+        told = {"stage": "collecting", "due_on": "2025-03-31", "year": YEAR}
+        messages.send(session, world.own.code, "message.opened", told, uscc=CODES[1])
 
 
 class Route(NamedTuple):
@@ -110,16 +127,86 @@ def _nothing(_world: World) -> dict[str, Any]:
     return {"json": {}}
 
 
+def _empty(_world: World) -> dict[str, Any]:
+    return {"json": {}}
+
+
+def _handover(_world: World) -> dict[str, Any]:
+    return {"json": {"instrument": "water", "body": "供水公司"}}
+
+
+def _reversal(_world: World) -> dict[str, Any]:
+    return {"json": {"reference": "误录"}}
+
+
+def _no_year(_world: World) -> dict[str, Any]:
+    return {"json": {"year": 1066, "scheme_id": 1}}
+
+
+def _close(_world: World) -> dict[str, Any]:
+    return {"json": {"to": "closed", "reason": "?"}}
+
+
+def _choice(world: World) -> dict[str, Any]:
+    return {"json": {"evaluation_id": world.own.draft, "reason": "?"}}
+
+
+def _earlier(_world: World) -> dict[str, Any]:
+    return {"json": {"stage": "collecting", "due_on": "2020-01-01", "reason": "?"}}
+
+
+def _reason(_world: World) -> dict[str, Any]:
+    return {"json": {"reason": "?"}}
+
+
+def _again(world: World) -> dict[str, Any]:
+    number = newest(world, "/campaigns")
+    return {"json": {"campaign_id": number, "uscc": CODES[1], "kind": "exempt", "reason": "?"}}
+
+
+def _grant(_world: World) -> dict[str, Any]:
+    return {"json": {"granted": True, "reason": "?"}}
+
+
 EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
 OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
 OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
 OF_ENTERPRISE = (200, 404, 200, 404, 404, 200, 401)  # of CODES[1]
 OWN_LIST = (200, 200, 200, 200, 200, 200, 401)  # each sees a list of their own
 OWN_OFFICE_LIST = (200, 200, 403, 403, 403, 200, 401)
+OFFICER_REFUSED = (409, 404, 403, 403, 403, 403, 401)  # allowed, but not now
 OF_ADMINISTRATOR = (403, 403, 403, 403, 403, 409, 401)  # who is then refused
+
+OF_OFFICER_REFUSED = (422, 422, 403, 403, 403, 403, 401)
+UNKNOWN_TO_OFFICE = (404, 404, 403, 403, 403, 404, 401)
+PUBLIC_UNKNOWN = (422, 422, 422, 422, 422, 404, 422)  # only the administrator's request names the county
+PUBLIC_EMPTY = (422, 422, 422, 422, 422, 200, 422)
 
 # Endpoint → what each role is answered about the own county's objects; 422 and 409: allowed, then refused.
 ROUTES: dict[str, Route] = {
+    "campaigns.create": Route((422, 422, 403, 403, 403, 403, 401), "/campaigns", _no_year),
+    "campaigns.list_": Route(OWN_LIST, "/campaigns"),
+    "campaigns.one": Route(OPEN_IN_COUNTY, "/campaigns/{campaign}"),
+    "campaigns.advance": Route(OFFICER_REFUSED, "/campaigns/{campaign}/advance", _close),
+    "campaigns.choose": Route(OFFICER_REFUSED, "/campaigns/{campaign}/choose", _choice),
+    "campaigns.timeline": Route(OF_COUNTY, "/campaigns/{campaign}/timeline"),
+    "listings.draw": Route((200, 404, 403, 403, 403, 403, 401), "/campaigns/{campaign}/enterprises"),
+    "listings.list_": Route(OPEN_IN_COUNTY, "/campaigns/{campaign}/enterprises"),
+    "listings.export": Route(OF_COUNTY, "/campaigns/{campaign}/enterprises/export"),
+    "deadlines.list_": Route(OPEN_IN_COUNTY, "/campaigns/{campaign}/deadlines"),
+    "deadlines.extend": Route(OFFICER_REFUSED, "/campaigns/{campaign}/deadlines/extend", _earlier),
+    "deadlines.land_notice": Route(OFFICER_REFUSED, "/campaigns/{campaign}/land-notice", _reason),
+    "applications.file": Route((409, 404, 409, 404, 404, 403, 401), "/applications", _again),
+    "applications.list_": Route(OWN_LIST, "/applications"),
+    "applications.one": Route(OF_ENTERPRISE, "/applications/{application}"),
+    "applications.decide": Route(
+        (403, 403, 403, 403, 403, 403, 401), "/applications/{application}/decide", _grant
+    ),
+    "applications.withdraw": Route(
+        (409, 404, 409, 404, 404, 403, 401), "/applications/{application}/withdraw"
+    ),
+    "messages.list_": Route(OWN_LIST, "/messages"),
+    "messages.read": Route((404, 404, 200, 404, 404, 404, 401), "/messages/{message}/read"),
     "submissions.accept": Route((422, 422, 403, 403, 403, 403, 401), "/submissions", _form),
     "submissions.list_": Route(OWN_OFFICE_LIST, "/submissions"),
     "submissions.one": Route(OF_COUNTY, "/submissions/{submission}"),
@@ -142,6 +229,43 @@ ROUTES: dict[str, Route] = {
     "interims.enterprises": Route(
         (409, 404, 403, 403, 403, 409, 401), "/evaluations/{own.published}/interim/enterprises"
     ),
+    "publications.propose": Route(OF_OFFICER_REFUSED, "/publications", _empty),
+    "publications.list_": Route(OWN_OFFICE_LIST, "/publications"),
+    "publications.one": Route(UNKNOWN_TO_OFFICE, "/publications/987654"),
+    "publications.publish": Route((403, 403, 403, 403, 403, 403, 401), "/publications/987654/publish"),
+    "publications.refuse": Route(
+        (404, 404, 403, 403, 403, 403, 401), "/publications/987654/refuse", _roll_back
+    ),
+    "publications.list_entries": Route(UNKNOWN_TO_OFFICE, "/publications/987654/entries"),
+    "publications.one_entry": Route(
+        (404, 404, 404, 404, 404, 404, 401), "/publications/987654/entries/{uscc}"
+    ),
+    "public.list_": Route(PUBLIC_UNKNOWN, "/public/list", query=f"year={YEAR}"),
+    "public.notice": Route(PUBLIC_UNKNOWN, "/public/notice", query=f"year={YEAR}"),
+    "public.corrections": Route(PUBLIC_EMPTY, "/public/corrections", query=f"year={YEAR}"),
+    "public.list_publications": Route(PUBLIC_EMPTY, "/public/publications"),
+    "public.file": Route((404,) * 7, "/public/publications/987654/file"),
+    "public.verify": Route((404,) * 7, "/public/verify/16J-D"),
+    "public.keys": Route(EVERYBODY, "/public/keys"),
+    "handovers.list_policies": Route(UNKNOWN_TO_OFFICE, "/publications/987654/policies"),
+    "handovers.policies_file": Route(
+        UNKNOWN_TO_OFFICE, "/publications/987654/policies/file", query="instrument=water"
+    ),
+    "handovers.hand_over": Route(
+        (404, 404, 403, 403, 403, 403, 401), "/publications/987654/handovers", _handover
+    ),
+    "handovers.list_": Route(OWN_OFFICE_LIST, "/handovers"),
+    "handovers.file": Route(UNKNOWN_TO_OFFICE, "/handovers/987654/file"),
+    "handovers.affected": Route(UNKNOWN_TO_OFFICE, "/publications/987654/affected"),
+    "payments.record": Route(OF_OFFICER_REFUSED, "/payments", _empty),
+    "payments.list_": Route(OWN_LIST, "/payments"),
+    "payments.reverse": Route((404, 404, 403, 403, 403, 403, 401), "/payments/987654/reverse", _reversal),
+    "payments.list_rebates": Route(OWN_LIST, "/rebates", query=f"year={YEAR}"),
+    "webhooks.register": Route((422, 422, 403, 403, 403, 422, 401), "/webhooks", _empty),
+    "webhooks.list_": Route(OWN_OFFICE_LIST, "/webhooks"),
+    "webhooks.disable": Route(UNKNOWN_TO_OFFICE, "/webhooks/987654/disable"),
+    "webhooks.deliveries": Route(UNKNOWN_TO_OFFICE, "/webhooks/987654/deliveries"),
+    "webhooks.rotate": Route((403, 403, 403, 403, 403, 201, 401), "/signing-keys"),
     "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
     "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),
     "results.order": Route(
@@ -206,23 +330,37 @@ ROUTES: dict[str, Route] = {
     "openapi": Route(EVERYBODY, "/openapi.json"),
 }
 OPEN = {"static", "home"}  # a style sheet, and the way to the documentation
-POSTS = {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.check", "evaluations.run"} | {
-    "evaluations.replay",
-    "results.order",
-    "explanations.mix",
-    "trials.simulate",
-    "trials.report",
-    "scores.score",
-    "models.retrain",
-    "models.promote",
-    "models.roll_back",
-    "forecasts.forecast",
-    "boards.add",
-    "boards.check",
-    "rectification.draw_up",
-    "rectification.progress",
-    "rectification.plan",
-}
+POSTS = (
+    {
+        "publications.propose",
+        "publications.publish",
+        "publications.refuse",
+        "handovers.hand_over",
+        "payments.record",
+        "payments.reverse",
+        "webhooks.register",
+        "webhooks.disable",
+        "webhooks.rotate",
+    }
+    | {"submissions.accept", "submissions.withdraw", "schemes.add", "schemes.check", "evaluations.run"}
+    | {
+        "evaluations.replay",
+        "results.order",
+        "explanations.mix",
+        "trials.simulate",
+        "trials.report",
+        "scores.score",
+        "models.retrain",
+        "models.promote",
+        "models.roll_back",
+        "forecasts.forecast",
+        "boards.add",
+        "boards.check",
+        "rectification.draw_up",
+        "rectification.progress",
+        "rectification.plan",
+    }
+)
 # What an enterprise must not even see of a draft.
 DRAFTS = {
     "evaluations.one": "/evaluations/{own.draft}",
@@ -262,6 +400,8 @@ def test_each_role_at_each_route(modelled: World, endpoint: str, role: str) -> N
     places = {"own": world.own, "uscc": CODES[1], "submission": world.own.submissions["tax"]}
     places |= {"run": run_of(world), "board": newest(world, "/boards")}
     places["plan"] = newest(world, f"/rectification?text={CODES[1]}")
+    places |= {"campaign": newest(world, "/campaigns"), "application": newest(world, "/applications")}
+    places["message"] = world.enterprise.get("/messages").json["items"][0]["id"]
     address = route.path.format(**places) + (f"?{route.query.format(**places)}" if route.query else "")
     caller = callers(world)[role]
     method = "POST" if endpoint in POSTS else "GET"
