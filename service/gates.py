@@ -15,6 +15,7 @@ from service import (
     listing,
     objections,
     provenance,
+    releases,
     rulings,
 )
 from service.campaign_tables import Campaign
@@ -96,5 +97,5 @@ GATES: Mapping[str, Sequence[Gate]] = {
     "notice": (_was_on_notice,),
     "deciding": (_objections_are_decided, _is_of_today),
     "approved": (_is_published,),
-    "published": (_nobody_is_held,),
+    "published": (_nobody_is_held, releases.blocking),
 }

@@ -62,8 +62,7 @@ def tell(session: Session, found: Publication, drawn: pl.DataFrame) -> None:
     webhooks.emit(session, found.county, EVENTS[found.kind], told)
     said = {"year": found.year, "publication": found.id}
     if found.kind == "first":
-        messages.send(session, found.county, "publication.told", said, roles=("enterprise", "township"))
-        return
+        return  # everybody is told by the campaign itself
     public = drawn.filter(~pl.col("withheld"))
     concerned = public if found.kind == "supplement" else public.filter(pl.col("former_class").is_not_null())
     for uscc in concerned["uscc"]:

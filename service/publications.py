@@ -10,7 +10,18 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import audit, campaigns, clock, counties, entries, evaluations, issued_lists
+from service import (
+    audit,
+    campaigns,
+    clock,
+    counties,
+    entries,
+    evaluations,
+    issued_lists,
+    objections,
+    releases,
+    stages,
+)
 from service.accounts import Actor
 from service.campaign_tables import Campaign
 from service.errors import Conflict, NotFound
@@ -18,31 +29,27 @@ from service.paging import Page, objects
 from service.publication_tables import Publication
 from service.tables import Evaluation
 
-STANDS = "published"
-SHOWN = (
-    "notice",
-    "deciding",
-    "approved",
-    "published",
-    "closed",
-)  # states in which an enterprise sees its draft
+# States of a campaign in which an enterprise sees the run that was chosen, though it may still be a draft.
+SHOWN = ("notice", "deciding", "approved", "published", "closed")
 
 
-def propose(session: Session, county: str, campaign_id: int, actor: Actor | None) -> Publication:
+def propose(
+    session: Session, county: str, campaign_id: int, actor: Actor | None, reason: str = ""
+) -> Publication:
     """Propose the run that was chosen and approved for publication."""
     campaign = campaigns.locked(session, county, campaign_id)
     _check_state(campaign, "first")
     chosen = _chosen(campaign)
-    return _proposed(session, campaign, "first", chosen, None, "", actor)
+    return _proposed(session, campaign, "first", chosen, None, reason, actor)
 
 
 def release(session: Session, county: str, campaign_id: int, reason: str, actor: Actor | None) -> Publication:
     """Propose to make public whom an objection held back that is decided now."""
     campaign = campaigns.locked(session, county, campaign_id)
     _check_state(campaign, "supplement")
-    former = _standing(session, campaign)[-1]
-    if not _released(session, campaign):
-        raise Conflict("publication.nothing_released", held=len(_held(session, campaign)))
+    former = releases.standing(session, campaign)[-1]
+    if not releases.released(session, campaign):
+        raise Conflict("publication.nothing_released", held=len(objections.held(session, campaign)))
     return _proposed(session, campaign, "supplement", former.evaluation_id, former, reason, actor)
 
 
@@ -52,7 +59,7 @@ def correct(
     """Propose a later run in place of what is public; a notice will say which class replaces which."""
     campaign = campaigns.locked(session, county, campaign_id)
     _check_state(campaign, "correction")
-    former = _standing(session, campaign)[-1]
+    former = releases.standing(session, campaign)[-1]
     run, then = (evaluations.get(session, county, one) for one in (evaluation_id, former.evaluation_id))
     if (run.year, run.state) != (campaign.year, "draft") or run.id <= then.id:
         raise Conflict("publication.no_later_run", id=run.id, year=campaign.year, former=then.id)
@@ -94,11 +101,11 @@ def publish(
     found.published_at, found.published_by = clock.now(), actor.id
     issued_lists.sign(session, found, evaluation, drawn, keys_dir, actor)
     _supersede(session, campaign, found)
-    found.state = STANDS
+    found.state = releases.STANDS
     session.flush()
     entries.keep(session, found.id, drawn)
     if found.kind == "first":
-        _enter(session, campaign, found, actor)
+        stages.enter(session, campaign, "published", found.reason or f"公布 publication {found.id}", actor)
     issued_lists.tell(session, found, drawn)
     _note(session, actor, f"publication.{found.kind}_published", found, before)
     return found
@@ -185,7 +192,7 @@ def _check_fresh(session: Session, campaign: Campaign, found: Publication) -> No
     if found.kind == "first":
         fresh = found.evaluation_id == campaign.evaluation_id
     else:
-        fresh = found.former_id == _standing(session, campaign)[-1].id
+        fresh = found.former_id == releases.standing(session, campaign)[-1].id
     if not fresh:
         raise Conflict("publication.outdated", id=found.id)
 
@@ -204,53 +211,23 @@ def _waiting(session: Session, county: str, publication_id: int) -> Publication:
     return found
 
 
-def _standing(session: Session, campaign: Campaign) -> list[Publication]:
-    """What is public of a campaign: a full list, then its supplements."""
-    stands = (Publication.campaign_id == campaign.id) & (Publication.state == STANDS)
-    return list(session.scalars(select(Publication).where(stands).order_by(Publication.id)))
-
-
-def _held(session: Session, campaign: Campaign) -> set[str]:
-    """Whose publication a timely objection holds back."""
-    from service import objections
-
-    return objections.held(session, campaign)
-
-
-def _public(session: Session, campaign: Campaign) -> pl.DataFrame:
-    return entries.standing(session, [one.id for one in _standing(session, campaign)])
-
-
-def _released(session: Session, campaign: Campaign) -> set[str]:
-    """Who was held back and is not any more."""
-    withheld = _public(session, campaign).filter(pl.col("withheld"))["uscc"]
-    return set(withheld) - _held(session, campaign)
-
-
 def _drawn(session: Session, campaign: Campaign, found: Publication) -> pl.DataFrame:
     """Draw up the entries as they must be at this moment."""
     evaluation = evaluations.get(session, campaign.county, found.evaluation_id)
     if found.kind == "supplement":
-        released = _released(session, campaign)
+        released = releases.released(session, campaign)
         if not released:
-            raise Conflict("publication.nothing_released", held=len(_held(session, campaign)))
+            raise Conflict("publication.nothing_released", held=len(objections.held(session, campaign)))
         return entries.draw_up(session, evaluation, (), only=released)
-    former = _public(session, campaign) if found.kind == "correction" else None
-    return entries.draw_up(session, evaluation, _held(session, campaign), former)
+    former = releases.public(session, campaign) if found.kind == "correction" else None
+    return entries.draw_up(session, evaluation, objections.held(session, campaign), former)
 
 
 def _supersede(session: Session, campaign: Campaign, found: Publication) -> None:
     if found.kind != "correction":
         return
-    for former in _standing(session, campaign):
+    for former in releases.standing(session, campaign):
         former.state, former.superseded_at = "superseded", found.published_at
-
-
-def _enter(session: Session, campaign: Campaign, found: Publication, actor: Actor) -> None:
-    from service import stages
-
-    reason = found.reason or f"publication/{found.id}"
-    stages.enter(session, campaign, "published", reason, actor)
 
 
 def _note(

@@ -137,7 +137,7 @@ def _proposed(body: dict[str, Any]) -> PublicationRow:
     if (kind == "correction") != (run is not None):
         raise Invalid(Fault("field.unknown" if run else "field.required", "#/evaluation_id"))
     if kind == "first":
-        return publications.propose(session, county, campaign, actor)
+        return publications.propose(session, county, campaign, actor, reason)
     if run is None:
         return publications.release(session, county, campaign, reason, actor)
     return publications.correct(session, county, campaign, run, reason, actor)
