@@ -3,6 +3,7 @@
 from flask import Response, redirect, request, url_for
 
 from service import auth, oidc, unit
+from service.api import answers
 from service.api.blueprint import Blueprint
 from service.api.sessions import shown
 from service.schemas.sessions import Opened
@@ -14,7 +15,13 @@ PATH = "/api/v1/sign-in"
 
 @blp.route("/oidc")
 @blp.doc(**{"x-zh": "转到身份平台登录"})
-@blp.response(302, description="To the identity platform; a short-lived cookie belongs to it.")
+@blp.response(
+    302,
+    {"type": "string"},
+    content_type=answers.MEDIA["html"],
+    description="To the identity platform; a short-lived cookie belongs to it.",
+    headers={"Location": {"description": "Where to go.", "schema": {"type": "string"}}},
+)
 def begin() -> Response:
     """Go to the identity platform."""
     address, sealed = oidc.begin(unit.config(), url_for("oidc.finish", _external=True))

@@ -10,7 +10,7 @@ from service import clock, create_app, db, tries
 from service.audit_tables import AuditRecord
 from service.people_tables import SignIn, Token
 from tests.api import people
-from tests.api.conftest import Documented, World, problem
+from tests.api.conftest import World, problem
 from tests.api.people import PASSWORD, Known
 
 
@@ -126,7 +126,6 @@ def test_an_official_without_codes_may_only_enrol(world: World) -> None:
 
 def test_an_old_password_may_only_be_changed(world: World, enterprise: Known) -> None:
     strict = replace(world, app=create_app(replace(world.config, passwords="mlps")))
-    strict = replace(strict, documented=Documented(strict.app))
     there = replace(enterprise, world=strict)
     with clock.at(clock.now()) as hand:
         assert there.try_in().json["missing"] == []
