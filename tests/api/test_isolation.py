@@ -168,6 +168,10 @@ def _grant(_world: World) -> dict[str, Any]:
     return {"json": {"granted": True, "reason": "?"}}
 
 
+def _nothing(_world: World) -> dict[str, Any]:
+    return {"json": {}}
+
+
 EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
 OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
 OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
@@ -180,6 +184,10 @@ OF_ADMINISTRATOR = (403, 403, 403, 403, 403, 409, 401)  # who is then refused
 OF_OFFICER_REFUSED = (422, 422, 403, 403, 403, 403, 401)
 UNKNOWN_TO_OFFICE = (404, 404, 403, 403, 403, 404, 401)
 PUBLIC_UNKNOWN = (422, 422, 422, 422, 422, 404, 422)  # only the administrator's request names the county
+SAME_FOR_ALL = (422,) * 7  # without sign-in, and refused for what was said
+REFUSED = (422, 422, 422, 422, 422, 422, 401)
+UNKNOWN = (404, 404, 404, 404, 404, 404, 401)
+NOBODY = (403, 403, 403, 403, 403, 403, 401)  # for the security administrator, or in a session alone
 PUBLIC_EMPTY = (422, 422, 422, 422, 422, 200, 422)
 
 # Endpoint → what each role is answered about the own county's objects; 422 and 409: allowed, then refused.
@@ -322,6 +330,34 @@ ROUTES: dict[str, Route] = {
         (201, 404, 403, 403, 403, 403, 401), "/rectification/{plan}/progress", _visited
     ),
     "rectification.plan": Route((201, 404, 403, 403, 403, 403, 401), "/rectification/{plan}/plan", _nothing),
+    "sessions.open_": Route(SAME_FOR_ALL, "/sessions", _nothing),
+    "sessions.list_": Route(OWN_LIST, "/sessions"),
+    "sessions.end": Route(UNKNOWN, "/sessions/aaaaaaaaaaaa/end"),
+    "sessions.end_all": Route(OWN_LIST, "/sessions/end"),
+    "oidc.begin": Route((404,) * 7, "/sign-in/oidc"),
+    "oidc.finish": Route((404,) * 7, "/sign-in/oidc/callback"),
+    "me.one": Route(OWN_LIST, "/me"),
+    "me.password": Route(REFUSED, "/me/password", _nothing),
+    "me.enrol": Route(NOBODY, "/me/totp"),
+    "me.confirm": Route(REFUSED, "/me/totp/confirm", _nothing),
+    "keys.make": Route(REFUSED, "/keys", _nothing),
+    "keys.list_": Route(OWN_LIST, "/keys"),
+    "keys.revoke": Route(UNKNOWN, "/keys/aaaaaaaaaaaa/revoke"),
+    "accounts.create": Route(NOBODY, "/accounts", _nothing),
+    "accounts.list_": Route(NOBODY, "/accounts"),
+    "accounts.one": Route(NOBODY, "/accounts/1"),
+    "accounts.grant": Route(NOBODY, "/accounts/1/grant", _nothing),
+    "accounts.revoke": Route(NOBODY, "/accounts/1/revoke", _nothing),
+    "accounts.disable": Route(NOBODY, "/accounts/1/disable"),
+    "accounts.enable": Route(NOBODY, "/accounts/1/enable"),
+    "accounts.password": Route(NOBODY, "/accounts/1/password"),
+    "accounts.totp": Route(NOBODY, "/accounts/1/totp"),
+    "accounts.identity": Route(NOBODY, "/accounts/1/identity", _nothing),
+    "invitations.make": Route(OF_OFFICER_REFUSED, "/invitations", _nothing),
+    "invitations.make_all": Route((201, 201, 403, 403, 403, 403, 401), "/invitations/all"),
+    "invitations.list_": Route((200, 200, 403, 403, 403, 403, 401), "/invitations"),
+    "invitations.revoke": Route((404, 404, 403, 403, 403, 403, 401), "/invitations/987654/revoke"),
+    "invitations.accept": Route(SAME_FOR_ALL, "/invitations/accept", _nothing),
     "counties.list_": Route(OWN_LIST, "/counties"),
     "health.live": Route(EVERYBODY, "/health"),
     "health.ready": Route(EVERYBODY, "/ready"),
@@ -354,11 +390,41 @@ POSTS = (
         "models.promote",
         "models.roll_back",
         "forecasts.forecast",
+        "sessions.open_",
+        "sessions.end",
+        "sessions.end_all",
+        "me.password",
+        "me.enrol",
+        "me.confirm",
+        "keys.make",
+        "keys.revoke",
+        "accounts.create",
+        "accounts.grant",
+        "accounts.revoke",
+        "accounts.disable",
+        "accounts.enable",
+        "accounts.password",
+        "accounts.totp",
+        "accounts.identity",
+        "invitations.make",
+        "invitations.make_all",
+        "invitations.revoke",
+        "invitations.accept",
         "boards.add",
         "boards.check",
         "rectification.draw_up",
         "rectification.progress",
         "rectification.plan",
+        "campaigns.create",
+        "campaigns.advance",
+        "campaigns.choose",
+        "listings.draw",
+        "deadlines.extend",
+        "deadlines.land_notice",
+        "applications.file",
+        "applications.decide",
+        "applications.withdraw",
+        "messages.read",
     }
 )
 # What an enterprise must not even see of a draft.
