@@ -25,6 +25,7 @@ from service.conditions import Condition
 from service.frozen import Asked
 from service.kept import Kept
 from service.notes import Note, department, note, notes
+from service.ruled_reasons import RuledView
 from service.tables import Evaluation
 
 MOST_UNITS = 1_000_000  # of what is kept of the changes, and of the stabilities: some 100 MB
@@ -91,6 +92,7 @@ class ReasonsView:
     places: dict[str, PlaceView]
     lines: tuple[Threshold, ...]
     compared: tuple[ComparedView, ...]
+    rulings: tuple[RuledView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,8 @@ def head(asked: Asked) -> Head:
     return Head(asked.uscc, asked.unit, pool, status, name, total, interim)
 
 
-def reasons(asked: Asked) -> ReasonsView:
-    """Give the reasons of one result, its place, its distance to each line, its peers."""
+def reasons(asked: Asked, rulings: tuple[RuledView, ...] = ()) -> ReasonsView:
+    """Give the reasons of one result and the rulings behind it, its place, the lines, its peers."""
     place = position.of_row(asked.frozen.positions, asked.row)
     names = {"ranked": place.ranked, "pool": place.pool, "industry": place.industry}
     return ReasonsView(
@@ -191,6 +193,7 @@ def reasons(asked: Asked) -> ReasonsView:
         places={name: _place(one) for name, one in names.items()},
         lines=place.lines,
         compared=tuple(_compared(asked, place.compared)),
+        rulings=rulings,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from flask import Response
 
 from scoring.mix import Price
-from service import auth, explanations, frozen, unit, whatifs
+from service import auth, explanations, frozen, ruled_reasons, unit, whatifs
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.evaluations import visible
@@ -34,7 +34,8 @@ ONE = "/" + ID.format("evaluation_id") + "/results/<uscc>"
 @blp.response(200, ResultReasons())
 def reasons(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
     """Tell why an enterprise has its class, and where it stands among its peers."""
-    return answers.explained(explanations.reasons(_asked(query, evaluation_id, uscc)))
+    asked = _asked(query, evaluation_id, uscc)
+    return answers.explained(explanations.reasons(asked, ruled_reasons.of(unit.session(), asked)))
 
 
 @blp.route(f"{ONE}/what-if")

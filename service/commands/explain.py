@@ -12,7 +12,17 @@ from scoring.errors import Fault, InputError
 from scoring.mix import Price
 from scoring.reason import seen
 from scoring.stability import DRAWS
-from service import champions, conditions, config, evaluations, explanations, frozen, results, whatifs
+from service import (
+    champions,
+    conditions,
+    config,
+    evaluations,
+    explanations,
+    frozen,
+    results,
+    ruled_reasons,
+    whatifs,
+)
 from service.commands.county import opened
 from service.conditions import Condition
 from service.console import Console
@@ -55,7 +65,7 @@ def explain(console: Console, options: argparse.Namespace) -> None:
         county = evaluations.county_of(session, options.evaluation)
         asked = frozen.ask(session, county, options.evaluation, options.uscc, options.unit)
         _table(console, _result(session, county, asked))
-        _reasons(console, explanations.reasons(asked))
+        _reasons(console, explanations.reasons(asked, ruled_reasons.of(session, asked)))
         _what_ifs(console, whatifs.ask(asked))
         if prices:
             _mix(console, whatifs.cheapest(asked, prices))
@@ -117,6 +127,8 @@ def _reasons(console: Console, found: ReasonsView) -> None:
         article = one.reason.article or "–"
         given = {"rule": one.reason.rule, "document": one.reason.document, "article": article}
         console.say("cli.explain_source" if who else "cli.explain_rule", departments=who, **given)
+    for ruled in found.rulings:
+        print(console.sentence(ruled.text))
     _where(console, found)
 
 

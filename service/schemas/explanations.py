@@ -130,6 +130,24 @@ class Compared(ma.Schema):
     )
 
 
+class Ruled(ma.Schema):
+    """A label that two persons ruled, which the run has read."""
+
+    text = fields.String(
+        **given("The ruling in words.", "认定的文字说明", "依据会议纪要，由县级经办人员提出……")
+    )
+    id = fields.Integer(**given("Number of the ruling.", "认定编号", 3))
+    label = fields.String(**given("The label.", "标签", "提档"))
+    document = fields.String(**given("The paper it stands on.", "所依据文件", "会议纪要〔2025〕3号"))
+    grounds = fields.String(**given("Why.", "理由", "首台套装备"))
+    rules = fields.List(
+        fields.String(), **given("The clauses that ask for it.", "读取该标签的条款", ["overrides.ruled_up"])
+    )
+    proposed_roles = fields.String(**given("Role of who proposed it.", "提出人角色", "officer"))
+    decided_roles = fields.String(**given("Role of who approved it.", "批准人角色", "approver"))
+    decided_at = fields.DateTime(**given("When.", "批准时间", "2025-06-02T08:30:00+00:00"))
+
+
 class ResultReasons(Explained):
     """Why a unit has its class, and where it stands. The full table is the result itself."""
 
@@ -137,6 +155,7 @@ class ResultReasons(Explained):
     places = fields.Nested(Standings(), **given("Where it stands.", "名次"))
     lines = fields.List(fields.Nested(Distance()), **given("Every line of its list.", "各条分数线"))
     compared = fields.List(fields.Nested(Compared()), **given("Beside its peers.", "与同组企业比较"))
+    rulings = fields.List(fields.Nested(Ruled()), **given("What persons ruled.", "人工认定"))
 
 
 class ChangeClasses(ma.Schema):
