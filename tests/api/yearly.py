@@ -147,10 +147,10 @@ class Place:
 
 
 @contextmanager
-def place(world: World, moment: dt.datetime = BEGIN) -> Iterator[Place]:
+def place(world: World, moment: dt.datetime = BEGIN, code: str | None = None) -> Iterator[Place]:
     """Make a county with an officer, and hold the clock."""
     with clock.at(moment) as hand:
-        code, officer = world.fresh()
+        code, officer = (code, world.caller(county.empty(world.engine, code))) if code else world.fresh()
         yield Place(world, code, officer, hand)
 
 
