@@ -1,9 +1,9 @@
 """Evidence: put a file beside a thing, list, one, the file."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
-from werkzeug.http import dump_options_header
 
 from service import accounts, auth, evidence, unit
 from service.api.blueprint import ID, Blueprint
@@ -64,5 +64,6 @@ def file(_query: dict[str, Any], evidence_id: int) -> Response:
     """Give the file as it came, to be kept and never shown in a browser."""
     found = evidence.get(unit.session(), auth.county(), evidence_id, auth.actor())
     content = evidence.content(unit.session(), found)
-    named = dump_options_header("attachment", {"filename": found.filename})
+    plain, whole = f"evidence-{found.id}.{found.type}", quote(found.filename, safe="")  # RFC 6266
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"
     return Response(content, headers={"Content-Disposition": named}, mimetype=BINARY)

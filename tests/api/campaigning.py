@@ -145,7 +145,8 @@ def cells(workbook: bytes) -> list[list[Any]]:
 
 def without(content: bytes, uscc: str) -> bytes:
     """Statistics that leave one enterprise's revenue blank."""
-    return re.sub(rf"({uscc},规上),\d+".encode(), r"\1,".encode(), content)
+    blank = re.sub(rf"({uscc},规上),\d+", r"\1,", content.decode())
+    return blank.encode()
 
 
 def confirm(item: Mapping[str, Any]) -> dict[str, Any]:
