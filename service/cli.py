@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from model_registry.errors import ModelError
 from scoring.errors import InputError
 from service.commands import (
+    account,
     audit,
     backup,
     board,
@@ -24,9 +25,12 @@ from service.commands import (
     explain,
     jobs,
     model,
+    objections,
+    publication,
     report,
     rules,
     server,
+    webhook,
 )
 from service.console import Console, language_of
 from service.errors import ServiceError
@@ -102,7 +106,8 @@ def parser(console: Console) -> argparse.ArgumentParser:
     made = Parser(prog="muhero", description=console.words("cli.description"))
     made.add_argument("--lang", choices=("zh", "en"), help=console.words("cli.help.lang"))
     commands = made.add_subparsers(metavar="COMMAND", required=True)
-    for part in (rules, report, county, campaign, explain, board, model, jobs, audit, backup, demo, server):
+    years = (rules, report, county, campaign, objections, publication, webhook, explain, board, model)
+    for part in (*years, account, jobs, audit, backup, demo, server):
         part.add(commands, console)
     return made
 

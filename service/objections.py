@@ -96,7 +96,7 @@ def withdraw(session: Session, county: str, objection_id: int, actor: Actor) -> 
     if actor.id != found.filed_by and actor.uscc != found.uscc:
         raise Forbidden("objection.not_yours", number=found.number)
     if found.state not in UNDECIDED:
-        raise Conflict("objection.decided_already", number=found.number, state=found.state)
+        raise Conflict("objection.decided_already", number=found.number, state=name(found.state))
     before = audit.state(found)
     found.state, found.due_on = "withdrawn", None
     found.withdrawn_by, found.withdrawn_at = actor.id, clock.now()
@@ -136,6 +136,11 @@ def names(session: Session, county: str, codes: Iterable[str]) -> dict[str, str 
     }
 
 
+def name(state: str) -> Fault:
+    """Name a state of an objection, in the reader's language."""
+    return Fault(f"objection_state.{state}")
+
+
 def outside(found: Objection, year: int) -> dict[str, Any]:
     """Give what other systems are told of an objection: no grounds, no figures."""
     told = ("number", "campaign_id", "uscc", "about", "subject", "state", "filed_at", "decided_at")
@@ -155,7 +160,7 @@ def _escalate(session: Session, one: Objection) -> bool:
         return False
     if workdays.add(one.due_on, ESCALATE_EVERY * one.escalated) >= clock.today():
         return False
-    before, told = audit.state(one), {"number": one.number, "due_on": one.due_on, "state": one.state}
+    before, told = audit.state(one), {"number": one.number, "due_on": one.due_on}
     roles = addressees[one.escalated]
     one.escalated, one.escalated_at = one.escalated + 1, clock.now()
     session.flush()

@@ -80,7 +80,8 @@ def _check(found: Objection, step: str, actor: Actor) -> None:
     """Refuse a step out of order, a role that may not take it, and whoever has had a part in the matter."""
     wanted = STEPS[step]
     if found.state != wanted.state:
-        raise Conflict("objection.other_step", number=found.number, state=found.state, needed=wanted.state)
+        now, needed = objections.name(found.state), objections.name(wanted.state)
+        raise Conflict("objection.other_step", number=found.number, state=now, needed=needed)
     if not actor.has(*wanted.roles):
         raise Forbidden("http.role_not_allowed", role=sorted(actor.roles), allowed=wanted.roles)
     if actor.id in (found.filed_by, found.entered_by):

@@ -156,7 +156,7 @@ def carry_over(session: Session, county: str, campaign_id: int, actor: Actor | N
     campaign = campaigns.locked(session, county, campaign_id)
     scheme = campaigns.scheme_of(session, campaign)
     if campaign.state not in TAKEN_IN:
-        raise Conflict("ruling.too_late", state=campaign.state)
+        raise Conflict("ruling.too_late", state=campaigns.name(campaign.state))
     mine = (Ruling.county == county) & (Ruling.state == "approved") & (Campaign.year < campaign.year)
     rows = session.execute(
         select(Ruling, Campaign.year)
@@ -179,7 +179,7 @@ def carry_over(session: Session, county: str, campaign_id: int, actor: Actor | N
 def _check(session: Session, campaign: Campaign, proposal: Proposal) -> None:
     """Refuse a proposal that the rules would not read, that changes nothing, or that is made already."""
     if campaign.state not in TAKEN_IN:
-        raise Conflict("ruling.too_late", state=campaign.state)
+        raise Conflict("ruling.too_late", state=campaigns.name(campaign.state))
     known, label = readable(session, campaign.county, campaign.id), proposal.label
     if label not in known:
         raise Conflict("ruling.label_not_read", label=label, labels=known)
@@ -197,7 +197,7 @@ def _check(session: Session, campaign: Campaign, proposal: Proposal) -> None:
 def _taken(session: Session, county: str, campaign_id: int) -> Campaign:
     campaign = campaigns.get(session, county, campaign_id)
     if campaign.state not in TAKEN_IN:
-        raise Conflict("ruling.too_late", state=campaign.state)
+        raise Conflict("ruling.too_late", state=campaigns.name(campaign.state))
     return campaign
 
 
@@ -206,7 +206,7 @@ def _proposed(session: Session, county: str, ruling_id: int) -> Ruling:
     found = get(session, county, ruling_id)
     session.refresh(found)
     if found.state != "proposed":
-        raise Conflict("ruling.decided", id=found.id, state=found.state)
+        raise Conflict("ruling.decided", id=found.id, state=Fault(f"ruling_state.{found.state}"))
     return found
 
 

@@ -21,7 +21,7 @@ def settle(
     """Link the submission and the run that carry an upheld objection out; the run must have seen it."""
     found = objections.locked(session, county, objection_id)
     if found.state != "upheld":
-        raise Conflict("objection.not_upheld", number=found.number, state=found.state)
+        raise Conflict("objection.not_upheld", number=found.number, state=objections.name(found.state))
     run = evaluations.get(session, county, evaluation_id)
     _check_run(session, found, run)
     if submission_id is not None:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from service import db, messages
+from service import accounts, db, messages
+from service.db import begin_write
+from service.objection_tables import Objection
 from tests.api import county, model
 from tests.api.board_file import board_text
 from tests.api.conftest import Caller, World, numbers
@@ -36,6 +38,7 @@ def modelled(world: World) -> World:
     made.officer.post("/boards", json={"text": board})
     made.officer.post("/rectification", json={"evaluation_id": own.published})
     trial_campaign(made)
+    ruling_and_objection(made)
     return made
 
 
@@ -52,6 +55,26 @@ def trial_campaign(world: World) -> None:
     with db.session(world.engine) as session:
         told = {"stage": "collecting", "due_on": "2025-03-31", "year": YEAR}
         messages.send(session, world.own.code, "message.opened", told, uscc=CODES[1])
+
+
+def ruling_and_objection(world: World) -> None:
+    """A ruling that was taken back, and an objection of CODES[1] that was withdrawn."""
+    asked = {"campaign_id": newest(world, "/campaigns"), "uscc": CODES[1], "label": "环境违法"}
+    ruling = world.officer.post("/rulings", json=asked | {"document": "会议纪要", "reason": "通报"}).json[
+        "id"
+    ]
+    world.officer.post(f"/rulings/{ruling}/withdraw")
+    with db.session(world.engine) as session:
+        by = accounts.actor(session, world.own.enterprise)
+        begin_write(session)
+        kept = {
+            "county": world.own.code,
+            "campaign_id": asked["campaign_id"],
+            "number": f"{world.own.code}-1",
+        }
+        kept |= {"uscc": CODES[1], "about": "class", "subject": "A", "grounds": "?", "digest": "?"}
+        kept |= {"evaluation_id": world.own.published, "filed_by": by.id if by else 0, "state": "withdrawn"}
+        session.add(Objection(**kept))
 
 
 class Route(NamedTuple):
@@ -121,6 +144,26 @@ def _draw_up(world: World) -> dict[str, Any]:
 
 def _visited(_world: World) -> dict[str, Any]:
     return {"json": {"text": "走访"}}
+
+
+def _carried(world: World) -> dict[str, Any]:
+    return {"json": {"campaign_id": newest(world, "/campaigns")}}
+
+
+def _why(_world: World) -> dict[str, Any]:
+    return {"json": {"answer": "?"}}
+
+
+def _rejected(_world: World) -> dict[str, Any]:
+    return {"json": {"outcome": "rejected", "reasons": "?"}}
+
+
+def _settled(world: World) -> dict[str, Any]:
+    return {"json": {"evaluation_id": world.own.published}}
+
+
+def _other_tax(_world: World) -> dict[str, Any]:
+    return {"json": {"changes": [{"uscc": CODES[1], "code": "tax", "value": 1}]}}
 
 
 def _nothing(_world: World) -> dict[str, Any]:
@@ -274,6 +317,32 @@ ROUTES: dict[str, Route] = {
     "webhooks.disable": Route(UNKNOWN_TO_OFFICE, "/webhooks/987654/disable"),
     "webhooks.deliveries": Route(UNKNOWN_TO_OFFICE, "/webhooks/987654/deliveries"),
     "webhooks.rotate": Route((403, 403, 403, 403, 403, 201, 401), "/signing-keys"),
+    "comparisons.compare": Route(
+        OF_COUNTY, "/evaluations/{own.published}/comparison", query="to={own.superseded}"
+    ),
+    "comparisons.export": Route(
+        OF_COUNTY, "/evaluations/{own.published}/comparison/export", query="to={own.superseded}"
+    ),
+    "rulings.propose": Route(OF_OFFICER_REFUSED, "/rulings", _nothing),
+    "rulings.list_": Route(OWN_OFFICE_LIST, "/rulings"),
+    "rulings.labels": Route(OF_COUNTY, "/rulings/labels", query="campaign_id={campaign}"),
+    "rulings.carry_over": Route((200, 404, 403, 403, 403, 403, 401), "/rulings/carry-over", _carried),
+    "rulings.one": Route(OF_COUNTY, "/rulings/{ruling}"),
+    "rulings.ripple": Route((409, 404, 403, 403, 403, 409, 401), "/rulings/{ruling}/ripple"),
+    "rulings.approve": Route(NOBODY, "/rulings/{ruling}/approve", _why),
+    "rulings.refuse": Route(NOBODY, "/rulings/{ruling}/refuse", _why),
+    "rulings.withdraw": Route(OFFICER_REFUSED, "/rulings/{ruling}/withdraw"),
+    "objections.file": Route((422, 422, 422, 422, 422, 403, 401), "/objections", _nothing),
+    "objections.list_": Route(OWN_LIST, "/objections"),
+    "objections.one": Route(OF_ENTERPRISE, "/objections/{objection}"),
+    "objections.first": Route(OFFICER_REFUSED, "/objections/{objection}/first", _rejected),
+    "objections.second": Route(NOBODY, "/objections/{objection}/second", _rejected),
+    "objections.decide": Route(NOBODY, "/objections/{objection}/decide", _rejected),
+    "objections.settle": Route(OFFICER_REFUSED, "/objections/{objection}/settle", _settled),
+    "objections.withdraw": Route((403, 404, 409, 404, 404, 403, 401), "/objections/{objection}/withdraw"),
+    "objections.ripple_of": Route(
+        (200, 404, 403, 403, 403, 403, 401), "/objections/{objection}/ripple", _other_tax
+    ),
     "results.list_": Route(OPEN_IN_COUNTY, "/evaluations/{own.published}/results"),
     "results.export": Route(OF_COUNTY, "/evaluations/{own.published}/results/export"),
     "results.order": Route(
@@ -415,6 +484,18 @@ POSTS = (
         "rectification.draw_up",
         "rectification.progress",
         "rectification.plan",
+        "rulings.propose",
+        "rulings.carry_over",
+        "rulings.approve",
+        "rulings.refuse",
+        "rulings.withdraw",
+        "objections.file",
+        "objections.first",
+        "objections.second",
+        "objections.decide",
+        "objections.settle",
+        "objections.withdraw",
+        "objections.ripple_of",
         "campaigns.create",
         "campaigns.advance",
         "campaigns.choose",
@@ -467,6 +548,7 @@ def test_each_role_at_each_route(modelled: World, endpoint: str, role: str) -> N
     places |= {"run": run_of(world), "board": newest(world, "/boards")}
     places["plan"] = newest(world, f"/rectification?text={CODES[1]}")
     places |= {"campaign": newest(world, "/campaigns"), "application": newest(world, "/applications")}
+    places |= {"ruling": newest(world, "/rulings"), "objection": newest(world, "/objections")}
     places["message"] = world.enterprise.get("/messages").json["items"][0]["id"]
     address = route.path.format(**places) + (f"?{route.query.format(**places)}" if route.query else "")
     caller = callers(world)[role]
