@@ -4,6 +4,7 @@ A county's security administrator acts in that county alone, the installation's 
 holds from the next request on, for each of them asks again.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -58,8 +59,23 @@ def create(
     return made, password
 
 
+def open_key(
+    session: Session,
+    roles: Collection[Role],
+    county: str | None,
+    label: str,
+    expires_on: dt.date | None = None,
+    **bounds: str | None,
+) -> str:
+    """Open an account that signs in by a key alone, for the command line; the key is shown this once."""
+    made = accounts.open_(session, roles, county, None, label=label, **bounds)
+    note(session, None, "account.opened", made)
+    ends = clock.end_of(expires_on) if expires_on else None
+    return accounts.issue(session, made.id, "key", label, expires_at=ends)
+
+
 def page(
-    session: Session, actor: Actor, county: str | None, text: str | None, limit: int, offset: int
+    session: Session, actor: Actor | None, county: str | None, text: str | None, limit: int, offset: int
 ) -> Page[Account]:
     """List accounts that the actor keeps; `text` is searched in names and labels."""
     found = _kept_by(actor)
@@ -198,9 +214,9 @@ def keep(session: Session, account: Account, roles: Collection[str]) -> None:
         raise Conflict(NAMES[found], name=account.name, roles=sorted(roles)) from None
 
 
-def _kept_by(actor: Actor) -> Select[Account]:
+def _kept_by(actor: Actor | None) -> Select[Account]:
     found = select(Account)
-    return found if actor.county is None else found.where(Account.county == actor.county)
+    return found if actor is None or actor.county is None else found.where(Account.county == actor.county)
 
 
 def _reach(actor: Actor | None, county: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Commands on a county's database: counties, tokens, schemes, files, runs, publication, replay."""
+"""Commands on a county's database: counties, schemes, files, runs, publication, replay."""
 
 import argparse
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from scoring.scheme import load
 from service import (
-    accounts,
     config,
     counties,
     db,
@@ -33,13 +32,8 @@ MOVED = {"down": "cli.interim_down", "up": "cli.interim_up"}
 
 
 def add(commands: Any, console: Console) -> None:
-    """Add `county`, `token`, `submit`, `quality`, `run`, `publish` and `replay`."""
+    """Add `county`, `submit`, `quality`, `run`, `publish` and `replay`."""
     _add_counties(commands, console)
-    one = commands.add_parser("token", help=console.words("cli.help.token"))
-    one.add_argument("--role", choices=accounts.ROLES, required=True, help=console.words("cli.help.role"))
-    for name in ("county", "uscc", "label"):
-        one.add_argument(f"--{name}", help=console.words(f"cli.help.{name}"))
-    one.set_defaults(run=make_token)
     one = _of_year(commands, console, "submit", submit)
     one.add_argument("--layout", required=True, help=console.words("cli.help.layout"))
     one.add_argument("file", type=Path, metavar="FILE")
@@ -95,16 +89,6 @@ def list_counties(console: Console, _options: argparse.Namespace) -> None:
     """List the counties."""
     with opened() as session:
         console.table((one.code, one.name) for one in counties.list_(session))
-
-
-def make_token(console: Console, options: argparse.Namespace) -> None:
-    """Make an account and print its token, this once."""
-    with opened() as session:
-        token = accounts.create_token(
-            session, options.role, options.county, options.uscc, options.label or ""
-        )
-    print(token)
-    console.error("cli.token_once")
 
 
 def submit(console: Console, options: argparse.Namespace) -> int:

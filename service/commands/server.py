@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from data.synthetic import COUNTY
 from service import (
@@ -15,15 +16,19 @@ from service import (
     demo,
     evaluations,
     idempotency,
+    people,
     privileges,
     results,
     schema,
     supervisor,
 )
+from service.accounts import Role
 from service.commands import demo as demo_command
 from service.console import Console
 
 DOCUMENTATION = "/api/v1/docs"
+FIRST = "first start"
+OF_DEMO: tuple[Role, ...] = ("officer", "reviewer", "approver")
 
 
 def add(commands: Any, console: Console) -> None:
@@ -94,13 +99,17 @@ def _tokens(console: Console, engine: Engine, with_demo: bool) -> None:
         if accounts.count(session):
             console.say("cli.tokens_exist")
             return
-        made = {"system": accounts.create_token(session, "system", None, label="first start")}
+        made = {role: people.open_key(session, [role], None, FIRST) for role in accounts.ADMINISTRATORS}
         if with_demo:
-            made["officer"] = accounts.create_token(session, "officer", COUNTY, label="first start")
-            last = evaluations.published(session, COUNTY)
-            first = results.page(session, COUNTY, last.id, limit=1).items[0]["uscc"] if last else None
-            made["enterprise"] = accounts.create_token(
-                session, "enterprise", COUNTY, first, label="first start"
-            )
+            made |= {role: people.open_key(session, [role], COUNTY, FIRST) for role in OF_DEMO}
+            one = _any(session)
+            made["enterprise"] = people.open_key(session, ["enterprise"], COUNTY, FIRST, uscc=one)
     console.say("cli.tokens_made")
     console.table((console.words(f"role.{role}"), token) for role, token in made.items())
+
+
+def _any(session: Session) -> str:
+    """Choose an enterprise of the demo county that has a result."""
+    last = evaluations.published(session, COUNTY)
+    uscc: str = results.page(session, COUNTY, last.id, limit=1).items[0]["uscc"] if last else ""
+    return uscc

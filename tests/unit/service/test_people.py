@@ -1,0 +1,157 @@
+"""What the database refuses by itself, and guesses that are counted however many come at once."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyotp
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import IntegrityError
+
+from service import accounts, audit_log, clock, counties, db, me, passwords, sign_in, totp, tries
+from service.audit_tables import AuditRecord
+from service.config import Config
+from service.errors import Refused, TooMany
+from service.people_tables import Account, Grant, SignIn
+
+COUNTY = "990101"
+PASSWORD = "Vier Kraniche üben"
+
+
+@pytest.fixture
+def settings(engine: Engine, tmp_path: Path) -> Config:
+    with db.session(engine) as session:
+        counties.add(session, COUNTY, "示范县")
+    return Config(engine.url.render_as_string(hide_password=False), keys_dir=str(tmp_path / "keys"))
+
+
+@pytest.fixture
+def officer(engine: Engine, settings: Config) -> int:
+    with db.session(engine) as session:
+        made = accounts.open_(session, ["officer"], COUNTY)
+        made.name = "officer"
+        me.set_password(settings, made, PASSWORD)
+        return made.id
+
+
+def guess(engine: Engine, settings: Config, password: str, code: str = "") -> bool:
+    try:
+        sign_in.open_(engine, settings, "officer", password, code, "10.0.0.1")
+    except (Refused, TooMany):
+        return False
+    return True
+
+
+def at_once(what: Callable[[int], bool], many: int) -> int:
+    with ThreadPoolExecutor(8) as pool:
+        return sum(pool.map(what, range(many)))
+
+
+@pytest.mark.parametrize(
+    ("roles", "by"), [(("system", "audit"), None), (("officer", "officer"), None), (("system",), "self")]
+)
+def test_the_database_itself_refuses(
+    engine: Engine, officer: int, roles: tuple[str, ...], by: object
+) -> None:
+    with db.session(engine) as session:
+        db.begin_write(session)
+        other = accounts.open_(session, [], COUNTY)
+        giver = other.id if by else officer
+        session.add_all(Grant(account_id=other.id, role=role, granted_by=giver) for role in roles)
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()
+
+
+def test_the_database_lets_nobody_take_his_own_role(engine: Engine, officer: int) -> None:
+    with db.session(engine) as session:
+        db.begin_write(session)
+        held = session.scalars(select(Grant).where(Grant.account_id == officer)).one()
+        held.revoked_by = officer
+        with pytest.raises(IntegrityError, match="ck_grants_not_from_oneself"):
+            session.flush()
+        session.rollback()
+
+
+def test_after_five_guesses_that_are_under_way_the_right_word_opens_nothing(
+    engine: Engine, settings: Config, officer: int
+) -> None:
+    begun = [tries.begin(engine, f"10.0.1.{n}", Account.name == "officer") for n in range(5)]
+    assert at_once(lambda _: guess(engine, settings, PASSWORD), 4) == 0
+    assert [one.locked for one in begun] == [False] * 5
+    with db.session(engine) as session:
+        assert session.get_one(Account, officer).failures == tries.OF_ACCOUNT
+
+
+def test_guesses_at_once_are_all_counted(engine: Engine, officer: int) -> None:
+    def begin(n: int) -> bool:
+        return tries.begin(engine, f"10.0.2.{n}", Account.id == officer).locked
+
+    assert at_once(begin, 12) == 12 - tries.OF_ACCOUNT
+    with db.session(engine) as session:
+        assert session.scalar(select(func.count(SignIn.id))) == 12
+
+
+def test_a_code_counts_once_however_many_bring_it_at_once(
+    engine: Engine, settings: Config, officer: int
+) -> None:
+    with db.session(engine) as session:
+        db.begin_write(session)
+        made = totp.enrol(settings, session.get_one(Account, officer))
+        session.get_one(Account, officer).totp_confirmed_at = clock.now()
+    with clock.at(clock.now()):
+        code = pyotp.TOTP(made.secret).at(clock.now())
+        assert at_once(lambda _: guess(engine, settings, PASSWORD, code), 4) == 1
+
+
+def test_a_hash_of_former_parameters_is_renewed_at_sign_in(
+    engine: Engine, settings: Config, officer: int
+) -> None:
+    from argon2 import PasswordHasher
+
+    with db.session(engine) as session:
+        db.begin_write(session)
+        old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        session.get_one(Account, officer).password_hash = old
+    assert guess(engine, settings, PASSWORD)
+    with db.session(engine) as session:
+        kept = session.get_one(Account, officer).password_hash
+    assert kept is not None
+    assert not passwords.is_outdated(kept)
+    assert guess(engine, settings, PASSWORD)
+
+
+def test_every_try_is_in_the_log_and_the_chain_holds(engine: Engine, settings: Config, officer: int) -> None:
+    assert guess(engine, settings, PASSWORD)
+    assert not guess(engine, settings, "x")
+    with pytest.raises(Refused):
+        sign_in.open_(engine, settings, "nobody", "x", "", "10.0.0.1")
+    with db.session(engine) as session:
+        for chain, actions in ((COUNTY, ["session.opened", "session.refused"]), ("-", ["session.refused"])):
+            kept = select(AuditRecord.action).where(AuditRecord.chain == chain).order_by(AuditRecord.number)
+            assert session.scalars(kept).all()[-len(actions) :] == actions
+            assert audit_log.verify(session, chain).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("unix socket", "unix socket"),
+    ],
+)
+def test_what_counts_as_one_address(address: str, place: str) -> None:
+    assert tries.network(address) == place
+
+
+def test_yesterdays_tries_are_forgotten(engine: Engine, officer: int) -> None:
+    with clock.at(dt.datetime(2026, 3, 2, 9, tzinfo=clock.BEIJING)) as hand:
+        tries.begin(engine, "10.0.0.1", None)
+        hand.advance(hours=25)
+        tries.begin(engine, "10.0.0.1", None)
+    with db.session(engine) as session:
+        assert session.scalar(select(func.count(SignIn.id))) == 1
