@@ -26,6 +26,7 @@ from service.errors import Conflict, NotFound, Refused, Unavailable
 from service.people_tables import Account
 from service.sign_in import Opened
 
+METHODS = ("client_secret_basic", "client_secret_post")  # of naming oneself to the platform
 DISCOVERY = "/.well-known/openid-configuration"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 WAIT = 10  # seconds for the platform's answer
@@ -166,11 +167,11 @@ def _missing(session: Session, asked: Oidc, account: Account, claims: Mapping[st
 def _client(asked: Oidc, flow: Mapping[str, str], methods: Collection[str] = ()) -> Any:
     from authlib.integrations.requests_client import OAuth2Session
 
-    basic = not methods or "client_secret_basic" in methods
+    how = next((one for one in METHODS if one in methods), METHODS[0])
     return OAuth2Session(
         asked.client,
         asked.secret,
-        token_endpoint_auth_method="client_secret_basic" if basic else "client_secret_post",
+        token_endpoint_auth_method=how,
         scope="openid email" if asked.claim == "email" else "openid profile" if asked.claim else "openid",
         redirect_uri=flow["callback"],
         code_challenge_method="S256",

@@ -130,6 +130,8 @@ def test_all_files_pin_the_same_versions(name):
 
 def test_every_requirement_is_used_and_every_import_required():
     names = {
+        "argon2-cffi": "argon2",
+        "chinesecalendar": "chinese_calendar",
         "flask-smorest": "flask_smorest",
         "prometheus-client": "prometheus_client",
         "python-calamine": "python_calamine",
