@@ -18,6 +18,7 @@ EVERYBODY: tuple[Role, ...] = accounts.ROLES
 READERS: tuple[Role, ...] = ("officer", "reviewer", "approver", "observer", "system")  # of a county's figures
 LOCAL: tuple[Role, ...] = (*READERS, "township")  # and a township's of its own enterprises'
 CONCERNED: tuple[Role, ...] = (*LOCAL, "enterprise")  # and an enterprise's of its own
+ORDERING: tuple[Role, ...] = ("officer", "reviewer", "approver", "system")  # an observer changes nothing
 ABOVE: tuple[Role, ...] = ("observer", *accounts.ADMINISTRATORS)  # may name another county than their own
 CHALLENGE = 'Bearer realm="muhero"'
 # What a page is to a session that may do little.
@@ -95,6 +96,11 @@ def department() -> str | None:
     """Give the one department whose figures the caller may see, or None for all of them."""
     found = actor()
     return found.department if found.has("department") and not found.has(*READERS) else None
+
+
+def sees_drafts() -> bool:
+    """Tell whether the caller sees what is not published: enterprises and townships do not."""
+    return actor().has(*READERS)
 
 
 def _check_scope(found: Actor) -> None:

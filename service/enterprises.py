@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service import history
@@ -40,15 +40,26 @@ class Area:
         said = ((township, self.township), (park, self.park))
         return or_(false(), *(column == place for column, place in said if place))
 
+    def named(self) -> dict[str, str | None]:
+        """Give what `lies_in` asks for."""
+        return {"area_township": self.township, "area_park": self.park}
+
 
 def page(
-    session: Session, county: str, text: str | None = None, limit: int = 50, offset: int = 0
+    session: Session,
+    county: str,
+    text: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    area: Area | None = None,
 ) -> Page[Enterprise]:
-    """List enterprises by credit code; `text` is searched in code and name."""
+    """List enterprises by credit code, of an area or all; `text` is searched in code and name."""
     statement = select(Enterprise).where(Enterprise.county == county).order_by(Enterprise.uscc)
     if text:
         searched = (Enterprise.uscc, Enterprise.name)
         statement = statement.where(or_(*(column.contains(text, autoescape=True) for column in searched)))
+    if area:
+        statement = statement.where(lies_in()).params(**area.named())
     return objects(session, statement, limit, offset)
 
 
@@ -75,23 +86,33 @@ def names(session: Session, county: str, uscc: str) -> Sequence[NameRow]:
     ]
 
 
-def facts(session: Session, county: str, uscc: str, year: int) -> list[FactRow]:
-    """List what was handed in about an enterprise for a year: each with its source, superseded ones too."""
+def facts(
+    session: Session, county: str, uscc: str, year: int, department: str | None = None
+) -> list[FactRow]:
+    """List what was handed in about an enterprise for a year, by one department or all, superseded too."""
     get(session, county, uscc)
-    return history.of_enterprise(session, county, uscc, year)
+    found = history.of_enterprise(session, county, uscc, year)
+    return [one for one in found if department in (None, one.department)]
 
 
 def is_in(session: Session, county: str, uscc: str, area: Area) -> bool:
     """Tell whether the newest files that say so put an enterprise into a township or park."""
-    asked = {"township": area.township, "park": area.park}
-    return any(said and said == _newest(session, county, uscc, code) for code, said in asked.items())
+    mine = (Enterprise.county == county) & (Enterprise.uscc == uscc)
+    return session.scalar(select(Enterprise.uscc).where(mine, lies_in()), area.named()) is not None
 
 
-def _newest(session: Session, county: str, uscc: str, code: str) -> str | None:
+def lies_in() -> ColumnElement[bool]:
+    """Give the condition that the newest files put an enterprise into an area, which is named when asked."""
+    return or_(_newest("township") == bindparam("area_township"), _newest("park") == bindparam("area_park"))
+
+
+def _newest(code: str) -> ScalarSelect[str]:
+    """What the newest file that speaks of it says of an enterprise."""
     said = (
         select(attributes.c.text)
         .join(Submission, Submission.id == attributes.c.submission_id)
-        .where(Submission.county == county, Submission.state == "accepted")
-        .where(attributes.c.uscc == uscc, attributes.c.code == code)
+        .where(Submission.county == Enterprise.county, Submission.state == "accepted")
+        .where(attributes.c.uscc == Enterprise.uscc, attributes.c.code == code)
     )
-    return session.scalar(said.order_by(Submission.year.desc(), Submission.id.desc()).limit(1))
+    newest = said.order_by(Submission.year.desc(), Submission.id.desc()).limit(1)
+    return newest.correlate(Enterprise).scalar_subquery()

@@ -81,10 +81,10 @@ def is_known(session: Session, unique_key: str) -> bool:
     return session.scalar(select(Job.id).where(Job.unique_key == unique_key)) is not None
 
 
-def get(session: Session, county: str, job_id: int) -> Job:
-    """Find a job of this county."""
+def get(session: Session, county: str, job_id: int, account_id: int | None = None) -> Job:
+    """Find a job of this county; of one account, or of any."""
     found = session.scalar(select(Job).where(Job.county == county, Job.id == job_id))
-    if found is None:
+    if found is None or account_id not in (None, found.account_id):
         raise NotFound("job.not_found", id=job_id)
     return found
 
@@ -96,9 +96,10 @@ def page(
     kind: str | None = None,
     limit: int = 50,
     offset: int = 0,
+    account_id: int | None = None,
 ) -> Page[Job]:
-    """List jobs, newest first; an operator may ask for those of all counties."""
-    asked = {"county": county, "state": state, "kind": kind}
+    """List jobs, newest first; an operator may ask for those of all counties, anybody for those of one."""
+    asked = {"county": county, "state": state, "kind": kind, "account_id": account_id}
     wanted = {key: value for key, value in asked.items() if value is not None}
     return objects(session, select(Job).filter_by(**wanted).order_by(Job.id.desc()), limit, offset)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Literal
@@ -15,9 +15,10 @@ from data import export as tables_out
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
 from service import basis, evaluations, forecasts, problems, traces, view
+from service.enterprises import Area, lies_in
 from service.errors import NotFound
 from service.paging import Page, count
-from service.tables import Evaluation, results
+from service.tables import Enterprise, Evaluation, results
 from service.view import ResultView
 
 __all__ = ["Filter", "ResultView", "export", "get", "page"]
@@ -49,6 +50,7 @@ class Filter:
     industry: str | None = None
     text: str | None = None
     uscc: str | None = None
+    area: Area | None = None
 
 
 EVERYTHING = Filter()
@@ -62,6 +64,9 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
         *(one.contains(bindparam("text"), escape=ESCAPE) for one in (results.c.uscc, results.c.name))
     ),
     "uscc": results.c.uscc == bindparam("uscc"),
+    "area": results.c.uscc.in_(
+        select(Enterprise.uscc).where(Enterprise.county == bindparam("county"), lies_in())
+    ),
 }
 _counts: dict[tuple[Any, ...], int] = {}
 _pages: dict[tuple[object, ...], Page[dict[str, Any]]] = {}
@@ -79,14 +84,16 @@ def page(
 ) -> Page[dict[str, Any]]:
     """List results; `sort` is a column's name, with a minus before it for descending order.
 
-    The results of an evaluation never change, so a process remembers the pages it gave last.
+    The results of an evaluation never change, so a process remembers the pages it gave last. Who lies in an
+    area may change, so of an area nothing is remembered.
     """
     own = session.execute(OWN, {"county": county, "id": evaluation_id}).one_or_none()
     if own is None:
         raise NotFound("evaluation.not_found", id=evaluation_id)
     key = (*own, wanted, sort, limit, offset)
-    found = _pages.get(key) or _read(session, (*own, wanted), evaluation_id, sort, limit, offset)
-    if limit <= REMEMBERED_LENGTH:
+    place = {"county": county, "evaluation_id": evaluation_id}
+    found = _pages.get(key) or _read(session, (*own, wanted), place, sort, limit, offset)
+    if limit <= REMEMBERED_LENGTH and wanted.area is None:
         _remember(key, found)
     return found
 
@@ -140,18 +147,19 @@ def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
 
 
 def _read(
-    session: Session, key: tuple[Any, ...], evaluation_id: int, sort: str, limit: int, offset: int
+    session: Session, key: tuple[Any, ...], place: dict[str, Any], sort: str, limit: int, offset: int
 ) -> Page[dict[str, Any]]:
-    asked = asdict(key[-1]).items()
-    given = {name: _literally(name, value) for name, value in asked if value is not None}
-    named = given | {"evaluation_id": evaluation_id}
+    wanted: Filter = key[-1]
+    asked = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
+    given = {name: _literally(name, value) for name, value in asked.items() if value is not None}
+    named = place | given | (wanted.area.named() if wanted.area else {})
     found = session.execute(_listed(tuple(given), sort), named | {"limit": limit, "offset": offset})
     interim = {"interim": key[2] is not None}
     rows = [dict(zip(LISTED, row, strict=True)) | interim for row in found]
     return Page(rows, _count(session, key, tuple(given), named), limit, offset)
 
 
-def _literally(name: str, value: str) -> str:
+def _literally(name: str, value: Any) -> Any:
     """Take the signs of LIKE for what they are, where a condition compares with it."""
     return re.sub(r"([%_/])", rf"{ESCAPE}\1", value) if name in ("industry", "text") else value
 
@@ -172,6 +180,8 @@ def _count(
     session: Session, key: tuple[Any, ...], given: tuple[str, ...], named: Mapping[str, object]
 ) -> int:
     """Count once: the results of an evaluation never change."""
+    if "area" in given:
+        return count(session, _chosen(given).params(**named))
     if key not in _counts:
         if len(_counts) >= MOST_COUNTS:
             _counts.clear()

@@ -22,22 +22,22 @@ blp = Blueprint("enterprises", __name__, url_prefix="/api/v1/enterprises", descr
 
 
 @blp.route("")
-@auth.allow(*auth.EVERYBODY)
-@blp.doc(**{"x-zh": "本县的企业；企业只见自身"})
+@auth.allow(*auth.CONCERNED)
+@blp.doc(**{"x-zh": "本县的企业；企业只见自身，乡镇只见本辖区"})
 @blp.arguments(EnterpriseQuery(), location="query")
 @blp.response(200, EnterprisePage())
 def list_(query: dict[str, Any]) -> Any:
-    """List the county's enterprises; an enterprise sees itself."""
+    """List the county's enterprises; an enterprise sees itself, a township its own."""
     if auth.uscc() is not None:
         mine = _mine(query.get("text", ""))
         return answers.page(mine[query["offset"] :], len(mine), query)
     county, text = auth.county(), query.get("text")
-    found = enterprises.page(unit.session(), county, text, query["limit"], query["offset"])
+    found = enterprises.page(unit.session(), county, text, query["limit"], query["offset"], auth.area())
     return answers.page(found.items, found.total, query)
 
 
 @blp.route("/<uscc>")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @blp.doc(**{"x-zh": "一家企业及其曾用名称"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, EnterpriseWithNames())
@@ -49,14 +49,15 @@ def one(_query: dict[str, Any], uscc: str) -> Any:
 
 
 @blp.route("/<uscc>/facts")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED, "department")
 @noted
-@blp.doc(**{"x-zh": "一家企业一个年度的数据及来源：部门、文件摘要、行、时间；含已被替代的"})
+@blp.doc(**{"x-zh": "一家企业一个年度的数据及来源：部门、文件摘要、行、时间；含已被替代的；部门只见本部门的"})
 @blp.arguments(FactQuery(), location="query")
 @blp.response(200, FactList())
 def facts(query: dict[str, Any], uscc: str) -> Response:
     """List what was handed in about an enterprise for a year, each with its source, superseded ones too."""
-    found = enterprises.facts(unit.session(), auth.county(), auth.own(uscc), query["year"])
+    whose, department = auth.own(uscc), auth.department()
+    found = enterprises.facts(unit.session(), auth.county(), whose, query["year"], department)
     return answers.answer({"uscc": uscc, "year": query["year"], "items": found})
 
 

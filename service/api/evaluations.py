@@ -27,9 +27,9 @@ COUNT = ("pool", "status", "class_name", "units")
 
 
 def visible(evaluation_id: int) -> tables.Evaluation:
-    """Find an evaluation that the caller may see: of drafts an enterprise sees that on notice alone."""
+    """Find an evaluation that the caller may see: of drafts all but the bureau see that on notice alone."""
     found = evaluations.get(unit.session(), auth.county(), evaluation_id)
-    seen = found.state in PUBLIC or auth.uscc() is None
+    seen = found.state in PUBLIC or auth.sees_drafts()
     if not seen and not publications.shows_draft(unit.session(), found):
         raise NotFound("evaluation.not_found", id=evaluation_id)
     return found
@@ -67,14 +67,14 @@ def run(_query: dict[str, Any], body: dict[str, Any]) -> Any:
 
 
 @blp.route("")
-@auth.allow(*auth.EVERYBODY)
-@blp.doc(**{"x-zh": "本县的评价，新的在前；企业只见已公布的"})
+@auth.allow(*auth.CONCERNED)
+@blp.doc(**{"x-zh": "本县的评价，新的在前；企业和乡镇只见已公布的"})
 @blp.arguments(EvaluationQuery(), location="query")
 @blp.response(200, EvaluationPage())
 def list_(query: dict[str, Any]) -> Any:
-    """List the county's evaluations, newest first; an enterprise sees the published ones."""
+    """List the county's evaluations, newest first; enterprises and townships see the published ones."""
     state = query.get("state")
-    if auth.uscc() is not None:
+    if not auth.sees_drafts():
         state = state or "published"
         if state not in PUBLIC:
             raise Forbidden("http.drafts_not_shown")
@@ -85,7 +85,7 @@ def list_(query: dict[str, Any]) -> Any:
 
 
 @blp.route(ONE)
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @blp.doc(**{"x-zh": "一次评价：状态、数量与各项摘要"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Evaluation())

@@ -27,7 +27,7 @@ ONE = "/" + ID.format("evaluation_id") + "/results/<uscc>"
 
 
 @blp.route(f"{ONE}/reasons")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "为什么是这个类别：至多四条理由、名次、与各分数线的距离、同组水平"})
 @blp.arguments(UnitQuery(), location="query")
@@ -39,7 +39,7 @@ def reasons(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 
 @blp.route(f"{ONE}/what-if")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "怎样才能升类：逐项数据的最小变化，离降类还有多远，对应的金额"})
 @blp.arguments(WhatIfQuery(), location="query")
@@ -50,7 +50,7 @@ def what_if(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 
 @blp.route(f"{ONE}/what-if", methods=["POST"])
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "按给定的成本和范围，求升类最省的组合；不保存"})
 @blp.arguments(UnitQuery(), location="query")
@@ -63,7 +63,7 @@ def mix(query: dict[str, Any], body: dict[str, Any], evaluation_id: int, uscc: s
 
 
 @blp.route(f"{ONE}/change")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "与上一年度相比：自身数据、同组企业、办法三部分，相加即为总变化"})
 @blp.arguments(UnitQuery(), location="query")
@@ -74,7 +74,7 @@ def change(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 
 @blp.route(f"{ONE}/money")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "各类别对应的金额，以及一切不变时的下一年"})
 @blp.arguments(UnitQuery(), location="query")
@@ -85,7 +85,7 @@ def money(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 
 @blp.route(f"{ONE}/stability")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "类别是否稳定：小幅扰动中不变的比例，最要紧的数据，是否应复核"})
 @blp.arguments(StabilityQuery(), location="query")
@@ -98,7 +98,7 @@ def stability(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 def _asked(query: dict[str, Any], evaluation_id: int, uscc: str) -> Asked:
     """Find a result that the caller may see."""
-    if auth.uscc() is not None:
+    if not auth.sees_drafts():
         visible(evaluation_id)
     return frozen.ask(unit.session(), auth.county(), evaluation_id, auth.own(uscc), query.get("unit"))
 

@@ -82,7 +82,7 @@ def enterprises(query: dict[str, Any], run_id: int) -> Response:
 
 
 @blp.route(f"{ONE}/enterprises/<uscc>")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "一家企业的预测及每个输入的影响（各项相加即为预测得分）"})
 @blp.arguments(Query(), location="query")

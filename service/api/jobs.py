@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 from flask import Response, request
 
-from service import auth, jobs, queue, unit
+from service import accounts, auth, jobs, queue, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.job_tables import Job as Row
@@ -20,6 +20,7 @@ R = TypeVar("R")
 blp = Blueprint("jobs", __name__, url_prefix="/api/v1/jobs", description="Jobs")
 ONE = "/" + ID.format("job_id")
 STORED = tuple(name for name in JobRow().fields if name not in ("params", "progress", "result", "created_by"))
+SEERS: tuple[accounts.Role, ...] = (*auth.READERS, "department")
 ASYNC = "respond-async"
 RETRY_SECONDS = "2"
 ACCEPTED = {
@@ -55,26 +56,25 @@ def accepted(job: Row) -> Response:
 
 
 @blp.route("")
-@auth.allow(*auth.READERS)
-@blp.doc(**{"x-zh": "本县的后台任务，新的在前"})
+@auth.allow(*SEERS)
+@blp.doc(**{"x-zh": "本县的后台任务，新的在前；部门只见自己提交的"})
 @blp.arguments(JobQuery(), location="query")
 @blp.response(200, JobPage())
 def list_(query: dict[str, Any]) -> Response:
-    """List the county's jobs, newest first."""
-    wanted = {name: query.get(name) for name in ("state", "kind")}
-    limit, offset = query["limit"], query["offset"]
-    found = jobs.page(unit.session(), auth.county(), **wanted, limit=limit, offset=offset)
+    """List the county's jobs, newest first; a department sees those that it ordered itself."""
+    wanted = (query.get("state"), query.get("kind"), query["limit"], query["offset"])
+    found = jobs.page(unit.session(), auth.county(), *wanted, _mine())
     return answers.answer(answers.page(map(_row, found.items), found.total, query))
 
 
 @blp.route(ONE)
-@auth.allow(*auth.READERS)
+@auth.allow(*SEERS)
 @blp.doc(**{"x-zh": "一个任务：状态、进度、成果或失败原因"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, Job())
 def one(_query: dict[str, Any], job_id: int) -> Response:
     """Give a job: its state, how far it has come, what it has made or why it failed."""
-    return answers.answer(_whole(jobs.get(unit.session(), auth.county(), job_id)))
+    return answers.answer(_whole(jobs.get(unit.session(), auth.county(), job_id, _mine())))
 
 
 @blp.route(f"{ONE}/file")
@@ -88,6 +88,11 @@ def one(_query: dict[str, Any], job_id: int) -> Response:
 def file(_query: dict[str, Any], job_id: int) -> Response:
     """Give the file that a job has made."""
     return answers.attachment(*jobs.file(unit.session(), auth.county(), job_id))
+
+
+def _mine() -> int | None:
+    """Give the one account whose jobs the caller may see, or None for all of the county."""
+    return None if auth.actor().has(*auth.READERS) else auth.actor().id
 
 
 def _whole(job: Row) -> dict[str, Any]:

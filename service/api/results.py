@@ -31,16 +31,17 @@ FILTERS = ("pool", "status", "class_name", "township", "industry", "text")
 
 
 @blp.route(ALL)
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
-@blp.doc(**{"x-zh": "结果列表，可筛选和排序；企业只见自身"})
+@blp.doc(**{"x-zh": "结果列表，可筛选和排序；企业只见自身，乡镇只见本辖区"})
 @blp.arguments(ResultQuery(), location="query")
 @blp.response(200, ResultPage())
 def list_(query: dict[str, Any], evaluation_id: int) -> Response:
-    """List results, filtered and sorted; an enterprise sees its own."""
-    if auth.uscc() is not None:
+    """List results, filtered and sorted; an enterprise sees its own, a township those there."""
+    if not auth.sees_drafts():
         visible(evaluation_id)
-    wanted = results.Filter(**{name: query.get(name) for name in FILTERS}, uscc=auth.uscc())
+    named = {name: query.get(name) for name in FILTERS}
+    wanted = results.Filter(**named, uscc=auth.uscc(), area=auth.area())
     found = results.page(
         unit.session(), auth.county(), evaluation_id, wanted, query["sort"], query["limit"], query["offset"]
     )
@@ -64,7 +65,7 @@ def export(query: dict[str, Any], evaluation_id: int) -> Response:
 
 
 @blp.route(f"{EVALUATION}/exports", methods=["POST"])
-@auth.allow(*auth.READERS)
+@auth.allow(*auth.ORDERING)
 @noted
 @once
 @blp.doc(**{"x-zh": "生成全部结果的文件（后台任务）"})
@@ -78,7 +79,7 @@ def order(_query: dict[str, Any], body: dict[str, Any], evaluation_id: int) -> R
 
 
 @blp.route(ONE)
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "一家企业的结果及其理由中的每个数"})
 @blp.arguments(UnitQuery(), location="query")
@@ -89,7 +90,7 @@ def one(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 
 @blp.route(f"{ONE}/policies")
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @noted
 @blp.doc(**{"x-zh": "一家企业按类别享受和承担的政策"})
 @blp.arguments(UnitQuery(), location="query")
@@ -102,6 +103,6 @@ def policies(query: dict[str, Any], evaluation_id: int, uscc: str) -> Response:
 
 def _own(evaluation_id: int, uscc: str, part: str | None) -> results.ResultView:
     """Find a result that the caller may see."""
-    if auth.uscc() is not None:
+    if not auth.sees_drafts():
         visible(evaluation_id)
     return results.get(unit.session(), unit.store(), auth.county(), evaluation_id, auth.own(uscc), part)

@@ -15,7 +15,7 @@ blp = Blueprint("scores", __name__, url_prefix="/api/v1/scores", description="Sc
 
 
 @blp.route("", methods=["POST"])
-@auth.allow(*auth.EVERYBODY)
+@auth.allow(*auth.CONCERNED)
 @blp.doc(**{"x-zh": "按已冻结的基准和分档线试算一家或至多 10000 家企业；不保存"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(ScoreRequest())
@@ -23,7 +23,7 @@ blp = Blueprint("scores", __name__, url_prefix="/api/v1/scores", description="Sc
 def score(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Score fact sets as an evaluation has, by default as the champion would; nothing is stored."""
     evaluation_id = body.get("evaluation_id")
-    if evaluation_id is not None and auth.uscc() is not None:
+    if evaluation_id is not None and not auth.sees_drafts():
         visible(evaluation_id)
     session, county, sets = unit.session(), auth.county(), body["enterprises"]
     found = scores.score(session, unit.store(), county, sets, evaluation_id)

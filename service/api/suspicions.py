@@ -13,14 +13,14 @@ blp = Blueprint("suspicions", __name__, url_prefix="/api/v1/suspicions", descrip
 
 
 @blp.route("")
-@auth.allow(*auth.READERS)
-@blp.doc(**{"x-zh": "可疑数据：可能的单位错误、与上年相比的突变、部门之间的矛盾"})
+@auth.allow(*auth.READERS, "department")
+@blp.doc(**{"x-zh": "可疑数据：可能的单位错误、与上年相比的突变、部门之间的矛盾；部门只见本部门的"})
 @blp.arguments(SuspicionQuery(), location="query")
 @blp.response(200, SuspicionPage())
 def list_(query: dict[str, Any]) -> Any:
-    """List figures that are probably wrong: units, jumps, contradictions, each with the likely cause."""
-    wanted = (query["year"], query.get("fact"), query.get("uscc"), query["limit"], query["offset"])
-    found = suspicions.page(unit.session(), auth.county(), *wanted)
+    """List figures that are probably wrong, each with the likely cause; a department sees its own."""
+    wanted = (query["year"], query.get("fact"), query.get("uscc"), auth.department())
+    found = suspicions.page(unit.session(), auth.county(), *wanted, query["limit"], query["offset"])
     return answers.page(map(_said, found.items), found.total, query)
 
 

@@ -16,7 +16,7 @@ ONE = "/" + ID.format("evaluation_id")
 
 
 @blp.route(f"{ONE}/simulations", methods=["POST"])
-@auth.allow(*auth.READERS)
+@auth.allow(*auth.ORDERING)
 @once
 @blp.doc(**{"x-zh": "用修改后的办法在同一批数据上试算：谁升谁降、花费多少（后台任务，JSON）"})
 @blp.arguments(Query(), location="query")
@@ -31,7 +31,7 @@ def simulate(_query: dict[str, Any], body: dict[str, Any], evaluation_id: int) -
 
 
 @blp.route(f"{ONE}/reports", methods=["POST"])
-@auth.allow(*auth.READERS)
+@auth.allow(*auth.ORDERING)
 @once
 @blp.doc(**{"x-zh": "生成办法分析报告：哪个指标起决定作用、哪些重复、结果有多稳健、各类企业占比（后台任务）"})
 @blp.arguments(Query(), location="query")

@@ -3,12 +3,13 @@
 A test that changes something makes a county of its own: counties do not see each other.
 """
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import orjson
@@ -20,11 +21,15 @@ from sqlalchemy import Engine, make_url, text
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from service import accounts, attempt, create_app, db, schema
+from service import accounts, attempt, clock, create_app, db, schema
+from service.accounts import Role
 from service.config import Config
 from tests.api import county
 from tests.api.county import County
 from tests.conftest import POSTGRES
+
+if TYPE_CHECKING:
+    from tests.api.objecting import Case
 
 ZH, EN = {"Accept-Language": "zh-CN"}, {"Accept-Language": "en"}
 numbers = count(992000)
@@ -140,6 +145,11 @@ class World:
         """Nobody known."""
         return self.caller(None)
 
+    def bounded(self, role: Role, **bounds: str) -> Caller:
+        """Somebody new of the own county, who sees a part of it."""
+        with db.session(self.engine) as session:
+            return self.caller(accounts.create_token(session, role, self.own.code, **bounds))
+
     def work(self, accepted: TestResponse, caller: Caller) -> dict[str, Any]:
         """Do the job of a 202 as a worker does it; give it as the caller then sees it."""
         assert accepted.status_code == 202, accepted.data.decode()
@@ -197,6 +207,22 @@ def world(session_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     foreign = county.full(engine, "990202", county.FOREIGN_CODES)
     yield World(app, settings, engine, Documented(app), own, foreign, administrator)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def on_notice(world: World) -> "Case":
+    """A county of its own whose results are on notice; made once, for its tests leave it so."""
+    from tests.api import objecting
+
+    with objecting.noticed(world) as made:
+        return made
+
+
+@pytest.fixture
+def case(on_notice: "Case") -> Iterator["Case"]:
+    """The same with the clock held on the second day of the notice."""
+    with clock.at(on_notice.hand.moment + dt.timedelta(days=1)) as hand:
+        yield replace(on_notice, hand=hand)
 
 
 @pytest.fixture

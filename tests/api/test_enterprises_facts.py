@@ -40,3 +40,14 @@ def test_who_sees_them(world: World) -> None:
     problem(world.enterprise.get(f"/enterprises/{CODES[2]}/facts?year={YEAR}"), 404, "enterprise.not_found")
     _, stranger = world.fresh()
     problem(stranger.get(FACTS), 404, "enterprise.not_found")
+
+
+def test_a_department_sees_what_it_handed_in(world: World) -> None:
+    tax = world.bounded("department", department="tax")
+    assert {one["code"] for one in tax.get(FACTS).json["items"]} == {"tax"}
+    problem(tax.get(f"/enterprises/{CODES[1]}"), 403, "http.role_not_allowed")
+
+
+def test_a_township_sees_its_own(world: World) -> None:
+    assert len(world.bounded("township", township="东镇").get(FACTS).json["items"]) > 4
+    problem(world.bounded("township", township="西镇").get(FACTS), 404, "enterprise.not_found")

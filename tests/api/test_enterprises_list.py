@@ -29,3 +29,17 @@ def test_an_enterprise_sees_itself(world: World) -> None:
     assert [one["uscc"] for one in found["items"]] == [CODES[1]]
     assert world.enterprise.get(f"/enterprises?text={CODES[3]}").json["total"] == 0
     assert world.enterprise.get("/enterprises?offset=1").json["items"] == []
+
+
+def test_a_township_sees_its_own(world: World) -> None:
+    odd = [CODES[i] for i in range(1, 10, 2)]
+    town = world.bounded("township", township="东镇")
+    assert [one["uscc"] for one in town.get("/enterprises").json["items"]] == odd
+    assert town.get("/enterprises?limit=2").json["total"] == len(odd)
+    assert town.get(f"/enterprises?text={CODES[2]}").json["total"] == 0
+    nowhere = world.bounded("township", park="无此园区")
+    assert nowhere.get("/enterprises").json["total"] == 0
+
+
+def test_a_department_reads_no_register(world: World) -> None:
+    problem(world.bounded("department", department="tax").get("/enterprises"), 403, "http.role_not_allowed")

@@ -34,3 +34,9 @@ def test_an_enterprise_sees_no_drafts(world: World) -> None:
 def test_another_countys_are_not_among_them(world: World) -> None:
     theirs = {one["id"] for one in world.foreigner.get("/evaluations").json["items"]}
     assert not theirs & {world.own.draft, world.own.published, world.own.superseded}
+
+
+def test_a_township_sees_no_drafts(world: World) -> None:
+    town = world.bounded("township", township="东镇")
+    assert [one["id"] for one in town.get("/evaluations").json["items"]] == [world.own.published]
+    problem(town.get("/evaluations?state=draft"), 403, "http.drafts_not_shown")

@@ -1,6 +1,8 @@
 """GET /jobs: a county's jobs."""
 
 from tests.api.conftest import World, problem
+from tests.api.county import BAD_TAX
+from tests.api.test_submissions_accept import form
 
 
 def export(world: World) -> int:
@@ -48,3 +50,14 @@ def test_each_county_sees_its_own(world: World) -> None:
     assert world.own.job not in theirs
     problem(world.enterprise.get("/jobs"), 403, "http.role_not_allowed")
     assert world.administrator.get("/jobs").json["total"] > 0
+
+
+def test_a_department_sees_what_it_ordered_itself(world: World) -> None:
+    tax, power = (world.bounded("department", department=name) for name in ("tax", "power"))
+    made = tax.post("/submissions", headers={"Prefer": "respond-async"}, **form(BAD_TAX))
+    number = made.json["id"]
+    assert [one["id"] for one in tax.get("/jobs").json["items"]] == [number]
+    assert world.work(made, tax)["state"] == "failed"
+    assert power.get("/jobs").json["total"] == 0
+    problem(power.get(f"/jobs/{number}"), 404, "job.not_found")
+    problem(tax.get(f"/jobs/{world.own.job}"), 404, "job.not_found")

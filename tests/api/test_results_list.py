@@ -83,3 +83,14 @@ def test_an_enterprise_sees_itself(world: World) -> None:
 
 def test_another_countys_is_unknown(world: World) -> None:
     problem(world.foreigner.get(f"/evaluations/{world.own.published}/results"), 404, "evaluation.not_found")
+
+
+def test_a_township_sees_its_own_of_what_is_published(world: World) -> None:
+    town, path = world.bounded("township", township="西镇"), f"/evaluations/{world.own.published}/results"
+    even = {CODES[i] for i in range(0, 10, 2)}
+    found = town.get(path).json
+    assert {one["uscc"] for one in found["items"]} == even
+    assert found["total"] == len(even) + 1  # the mixed one has two
+    assert town.get(f"{path}?text={CODES[1]}").json["total"] == 0
+    assert world.officer.get(path).json["total"] == len(CODES) + 1
+    problem(town.get(f"/evaluations/{world.own.draft}/results"), 404, "evaluation.not_found")
