@@ -19,9 +19,11 @@ COPY model_registry/ model_registry/
 COPY service/ service/
 
 RUN useradd --system --uid 10001 --no-create-home muhero \
- && install --directory --owner muhero var
+ && install --directory --owner muhero var \
+ && install --directory --owner muhero --mode 700 /keys
+ENV MUHERO_KEYS=/keys
 USER muhero
-VOLUME /app/var
+VOLUME /app/var /keys
 EXPOSE 8000
 
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
