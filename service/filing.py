@@ -85,8 +85,8 @@ def _check_open(session: Session, campaign: Campaign) -> None:
     running = deadlines.is_running(session, campaign, "objections")
     if campaign.state not in TAKEN_IN or campaign.evaluation_id is None or not running:
         due = deadlines.get(session, campaign, "objections")
-        told = {"state": campaigns.name(campaign.state), "due_on": due.due_on if due else "—"}
-        raise Conflict("objection.not_open", **told)
+        state, last = campaigns.name(campaign.state), due.due_on if due else "—"
+        raise Conflict("objection.not_open", state=state, due_on=last)
 
 
 def _check_new(session: Session, campaign: Campaign, filing: Filing, subject: str) -> None:

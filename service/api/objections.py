@@ -62,7 +62,7 @@ def seen(objection_id: int) -> objection_tables.Objection:
 def file(_query: dict[str, Any], body: dict[str, Any]) -> Any:
     """File an objection while the campaign's period for it runs; number and digest are the receipt."""
     campaign = body.pop("campaign_id")
-    body["uscc"] = auth.own(auth.uscc() or body.get("uscc") or "")
+    body["uscc"] = auth.own(body.get("uscc") or auth.uscc() or "")
     made = filing.file(unit.session(), auth.county(), campaign, filing.Filing(**body), auth.actor())
     return _shown([made])[0], 201, {"Location": f"/api/v1/objections/{made.id}"}
 

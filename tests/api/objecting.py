@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from scoring.facts import FACTS
 from service import accounts, clock, db
 from service.accounts import Role
 from service.clock import Hand
@@ -45,6 +46,7 @@ class Case:
     campaign: int = 0
     run: int = 0
     people: dict[str, Caller] = field(default_factory=dict)
+    subjects: Iterator[str] = field(default_factory=lambda: (one.code for one in reversed(FACTS)))
 
     def person(self, name: str, role: Role, uscc: str | None = None, **bounds: str) -> Caller:
         """Somebody by name, the same one each time."""
@@ -57,6 +59,11 @@ class Case:
     @property
     def officer(self) -> Caller:
         return self.person("officer", "officer")
+
+    @property
+    def clerk(self) -> Caller:
+        """An officer who has handed in nothing."""
+        return self.person("clerk", "officer")
 
     @property
     def reviewer(self) -> Caller:
@@ -111,6 +118,10 @@ class Case:
         number: int = done(self.file(place, **more))["id"]
         return number
 
+    def another(self, place: int = 2, **more: Any) -> int:
+        """File one more objection, against a datum that nobody has objected to yet."""
+        return self.filed(place, subject=next(self.subjects), wish=[], **more)
+
     def review(
         self, number: int, step: str, caller: Caller, outcome: str = "rejected", **more: Any
     ) -> TestResponse:
@@ -138,15 +149,13 @@ class Case:
 def done(response: TestResponse) -> Mapping[str, Any]:
     """What was answered to a request that must succeed."""
     assert response.status_code in (200, 201), response.data.decode()
-    found: Mapping[str, Any] = response.json
+    found: Mapping[str, Any] = response.json or {}
     return found
 
 
-def problem(response: TestResponse, status: int, code: str) -> Mapping[str, Any]:
-    """What was answered to a request that must fail so."""
-    assert (response.status_code, response.json["code"]) == (status, code), response.data.decode()
-    found: Mapping[str, Any] = response.json
-    return found
+def codes(response: TestResponse) -> list[str]:
+    """The codes of everything that stands against a request."""
+    return [one["code"] for one in (response.json or {})["errors"]]
 
 
 @contextmanager
