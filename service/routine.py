@@ -72,9 +72,16 @@ PERIODS: Mapping[str, tuple[str, Due]] = {
 def order(engine: Engine, config: Config) -> list[int]:
     """Order what is due in every county, once a period, whoever else does so too; give the jobs' numbers."""
     with db.session(engine) as session:
-        wanted = [(one.code, what) for one in counties.list_(session) for what in due(session, one.code)]
+        codes = [one.code for one in counties.list_(session)]
+    return [number for code in codes for number in order_in(engine, config, code)]
+
+
+def order_in(engine: Engine, config: Config, county: str) -> list[int]:
+    """Order what is due in one county, each in a transaction of its own."""
+    with db.session(engine) as session:
+        wanted = due(session, county)
     made = []
-    for county, what in wanted:
+    for what in wanted:
         with db.session(engine) as session:
             job = jobs.submit_once(session, county, KIND, *_params(county, what))
         if job is not None:

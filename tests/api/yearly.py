@@ -103,7 +103,7 @@ class Place:
 
     def routine(self) -> list[str]:
         """Order what is due, and do it as a worker does; tell what was done in this county."""
-        ordered = routine.order(self.world.engine, self.world.config)
+        ordered = routine.order_in(self.world.engine, self.world.config, self.code)
         for number in ordered:
             attempt.run(self.world.engine, self.world.config, number)
         mine = self.officer.get("/jobs?kind=routine&limit=500").json["items"]
