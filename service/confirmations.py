@@ -100,7 +100,10 @@ def answer(
     items: Sequence[Answer],
     actor: Actor | None,
 ) -> Sheet:
-    """Confirm or dispute data of one's own, while they can be answered; the last word counts."""
+    """Confirm or dispute data of one's own, while they can be answered; the last word counts.
+
+    The form is complete once everything is answered that the rules read.
+    """
     if actor is None or actor.uscc != uscc:
         raise Forbidden("confirmation.enterprise_only")
     campaign = campaigns.locked(session, county, campaign_id)
@@ -109,8 +112,10 @@ def answer(
     known = {one.datum.id: one for one in form.items}
     for one in items:
         _keep(session, form, known[one.datum], one, actor)
+    session.flush()
     answered = {one.datum for one in items}
-    if all(one.answer in ("confirmed", "disputed") or one.datum.id in answered for one in form.items):
+    required = (one for one in form.items if one.datum.used and one.datum.id not in answered)
+    if all(one.answer in ("confirmed", "disputed") for one in required):
         _close(session, campaign, uscc, actor)
     after = [vars(one) for one in items]
     thing = f"confirmation/{campaign_id}/{uscc}"
@@ -206,7 +211,6 @@ def _keep(session: Session, form: Sheet, item: Item, given: Answer, actor: Actor
     made.answer, made.stated, made.submission_id = given.answer, datum.stated, datum.submission_id
     made.account_id = actor.id
     session.add(made)
-    session.flush()
     if given.answer == "disputed":
         disputes.file(session, campaign, form.uscc, datum, given.reason, given.claimed, actor)
     elif item.dispute is not None and item.dispute.state == "open":

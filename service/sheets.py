@@ -1,7 +1,7 @@
 """What a county knows of one enterprise in a year, datum by datum: the form that the enterprise confirms."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -73,8 +73,25 @@ def read_by(scheme: Scheme) -> frozenset[str]:
 def _stated_in(session: Session, county: str, uscc: str, year: int, of_year: int) -> dict[str, list[FactRow]]:
     rows = history.of_enterprise(session, county, uscc, of_year)
     valid = [row for row in rows if row.standing == "valid" and row.code != RULINGS]
-    named = sorted(((_name(row, year), row) for row in valid), key=lambda one: (one[0], one[1].row))
+    parts = groupby(sorted(valid, key=_subject), key=_subject)
+    counted = [row for _, part in parts for row in _counted(list(part), str(of_year))]
+    named = sorted(((_name(row, year), row) for row in counted), key=lambda one: (one[0], one[1].row))
     return {name: [row for _, row in part] for name, part in groupby(named, key=lambda one: one[0])}
+
+
+def _subject(row: FactRow) -> tuple[str, str, str]:
+    """What figures of several periods are about; of anything else, the thing itself."""
+    return row.kind, row.code, "" if row.kind in ("fact", "attribute") else row.text or ""
+
+
+def _counted(rows: list[FactRow], year: str) -> list[FactRow]:
+    """Leave out what does not count: parts of a year that has a figure itself; all parts if none has one."""
+    if rows[0].kind not in ("fact", "meter"):
+        return rows
+    if any(row.value is not None for row in rows):
+        whole = [row for row in rows if row.period == year and row.value is not None]
+        return whole or [row for row in rows if row.period != year]
+    return [replace(max(rows, key=lambda row: row.submission_id), period=year)]
 
 
 def _name(row: FactRow, year: int) -> str:

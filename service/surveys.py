@@ -1,7 +1,8 @@
-"""What no department says of an enterprise is asked: by townships as a workbook, or of the enterprise itself.
+"""What no department's file says of an enterprise is asked: by townships as a workbook, or of the enterprise.
 
-A fact is asked once its department's file is there without it, or is done without for a stated reason, or no
-department has a file for it. What a department delivers is never asked, and a survey cannot say it otherwise.
+A fact is asked once its department's file is there without it, or is done without for a stated reason. What
+a department delivers is never asked, and a survey cannot say it otherwise. A scheme's own facts have no file:
+those of a department are stated by its officer in the same way, those of `enterprise` by enterprises.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,8 +28,10 @@ from service.errors import Conflict
 from service.tables import Submission, facts, meters, parcels
 
 LAYOUT = "survey"
+ENTERPRISES, EVERYBODY = "enterprise", "*"  # who states facts, besides single departments
 OPEN = ("collecting", "confirming")
 SURVEYED = ("in", "ungraded")  # who has no figures may be on the list without a grade
+SAID_OF = (*SURVEYED, "exempt", "suspended")  # officials may speak of those too who are not evaluated
 KNOWN = {"uscc": "统一社会信用代码", "name": "企业名称", "township": "所属乡镇街道", "park": "所属园区"}
 
 
@@ -54,23 +57,34 @@ class Asked:
         return tuple(one for one in self.facts if one.code in somebody)
 
 
-def asked(session: Session, campaign: Campaign, area: Area | None = None, uscc: str | None = None) -> Asked:
-    """Find out what is asked: of all enterprises of a campaign, of an area's, or of one."""
-    listed = _listed(session, campaign, area, uscc)
+def asked(
+    session: Session,
+    campaign: Campaign,
+    area: Area | None = None,
+    uscc: str | None = None,
+    by: str = ENTERPRISES,
+) -> Asked:
+    """Find out what is asked about all enterprises, an area's, or one; `by` is who states it."""
+    listed = _listed(session, campaign, area, uscc, SURVEYED if by == ENTERPRISES else SAID_OF)
     scheme = campaigns.scheme_of(session, campaign)
-    open_codes = _open_codes(session, campaign, scheme)
-    wanted = [one for one in scheme.facts if one.code in open_codes]
+    codes = _codes(session, campaign, scheme, by)
+    wanted = [one for one in scheme.facts if one.code in codes]
     return Asked(
         listed, wanted, _delivered(session, campaign, listed, uscc), _said(session, campaign, listed, uscc)
     )
 
 
 def workbook(
-    session: Session, county: str, campaign_id: int, area: Area | None = None, uscc: str | None = None
+    session: Session,
+    county: str,
+    campaign_id: int,
+    area: Area | None = None,
+    uscc: str | None = None,
+    by: str = ENTERPRISES,
 ) -> bytes:
     """Write the survey form: a row per enterprise, with what it said before; grey is not asked of it."""
     campaign = _open(session, county, campaign_id)
-    found = asked(session, campaign, area, uscc)
+    found = asked(session, campaign, area, uscc, by)
     if not found.columns:
         raise Conflict("survey.nothing_asked")
     rows = [row for code, row in found.listed.items() if found.of(code)]
@@ -93,10 +107,11 @@ def accept(
     content: bytes,
     actor: Actor | None,
     area: Area | None = None,
+    by: str = ENTERPRISES,
 ) -> Submission:
     """Take a filled-in survey wholly or not at all; it says nothing that was not asked."""
     campaign = _open(session, county, campaign_id)
-    scheme, found = campaigns.scheme_of(session, campaign), asked(session, campaign, area)
+    scheme, found = campaigns.scheme_of(session, campaign), asked(session, campaign, area, by=by)
     titles = {one.code: one.title for one in scheme.facts}
 
     def check(reading: Reading) -> list[Fault]:
@@ -104,6 +119,8 @@ def accept(
         return [fault for row in rows if (fault := _wrong(found, titles, *row))]
 
     layout = layout_of(scheme)
+    if by not in (ENTERPRISES, EVERYBODY):
+        layout = replace(layout, department=by)
     return submissions.take(session, county, campaign.year, layout, filename, content, actor, check)
 
 
@@ -132,15 +149,20 @@ def _open(session: Session, county: str, campaign_id: int) -> Campaign:
     return campaign
 
 
-def _open_codes(session: Session, campaign: Campaign, scheme: Scheme) -> set[str]:
-    """What may be asked of enterprises at all, and no department still owes."""
-    askable = {one.name for one in layout_of(scheme).of("fact")} & sheets.read_by(scheme)
+def _codes(session: Session, campaign: Campaign, scheme: Scheme, by: str) -> frozenset[str]:
+    """What may be asked and no department still owes, and the scheme's own facts of those who are asked."""
+    own = {code for code, one in scheme.own_facts.items() if by in (EVERYBODY, one.department)}
+    common = (
+        {one.name for one in layouts.load(LAYOUT).of("fact")} if by in (ENTERPRISES, EVERYBODY) else set()
+    )
     waited = (one.codes for one in collection.owed(session, campaign) if not one.is_settled)
-    return askable.difference(*waited)
+    return sheets.read_by(scheme).intersection(own | common).difference(*waited)
 
 
-def _listed(session: Session, campaign: Campaign, area: Area | None, uscc: str | None) -> dict[str, Listed]:
-    mine = select(Listed).where(Listed.campaign_id == campaign.id, Listed.state.in_(SURVEYED))
+def _listed(
+    session: Session, campaign: Campaign, area: Area | None, uscc: str | None, states: Sequence[str]
+) -> dict[str, Listed]:
+    mine = select(Listed).where(Listed.campaign_id == campaign.id, Listed.state.in_(states))
     if area is not None:
         mine = mine.where(area.holds(Listed.township, Listed.park))
     if uscc is not None:

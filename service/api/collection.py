@@ -17,7 +17,7 @@ from service.schemas.submissions import Submission
 
 blp = Blueprint("collection", __name__, url_prefix="/api/v1/campaigns", description="Collection of data")
 ONE = "/" + ID.format("campaign_id")
-SURVEYORS: tuple[accounts.Role, ...] = ("officer", "township")
+SURVEYORS: tuple[accounts.Role, ...] = ("officer", "township", "department")
 SEERS: tuple[accounts.Role, ...] = (*auth.READERS, "department")
 
 
@@ -48,15 +48,15 @@ def waive(_query: dict[str, Any], body: dict[str, Any], campaign_id: int) -> Any
 
 @blp.route(f"{ONE}/surveys")
 @auth.allow(*SURVEYORS)
-@blp.doc(**{"x-zh": "调查表（XLSX）：只列部门没有提供的数据，已填的预先带出"})
+@blp.doc(**{"x-zh": "调查表（XLSX）：只列部门文件没有的数据，已填的预先带出；部门只见由本部门提供的专有数据"})
 @blp.arguments(SurveyQuery(), location="query")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=answers.MEDIA["xlsx"])
 def workbook(query: dict[str, Any], campaign_id: int) -> Response:
-    """Give the survey form as a workbook: only facts that no department delivers, with earlier answers."""
+    """Give the survey form as a workbook: only facts that no department's file has, with earlier answers."""
     code, township = query.get("uscc"), query.get("township")
     area = auth.area() or (Area(township, None) if township else None)
     one = auth.own(code) if code else None
-    content = surveys.workbook(unit.session(), auth.county(), campaign_id, area, one)
+    content = surveys.workbook(unit.session(), auth.county(), campaign_id, area, one, _by())
     return answers.attachment(f"survey-{campaign_id}.xlsx", content)
 
 
@@ -71,7 +71,7 @@ def survey(_query: dict[str, Any], form: dict[str, Any], campaign_id: int) -> An
     """Hand in a filled-in survey; it is taken wholly, or refused with all its errors."""
     name, content = form["file"].filename, form["file"].read()
     where, by = (auth.county(), campaign_id), auth.actor()
-    return _made(surveys.accept(unit.session(), *where, name, content, by, auth.area()))
+    return _made(surveys.accept(unit.session(), *where, name, content, by, auth.area(), _by()))
 
 
 @blp.route(f"{ONE}/form", methods=["POST"])
@@ -86,6 +86,13 @@ def fill(_query: dict[str, Any], body: dict[str, Any], campaign_id: int) -> Any:
     actor = auth.actor()
     where = (auth.county(), campaign_id, actor.uscc or "")
     return _made(forms.fill(unit.session(), *where, body["values"], actor))
+
+
+def _by() -> str:
+    """Who states what: an officer everything, a department its own, a township what enterprises are asked."""
+    if auth.actor().has("officer"):
+        return surveys.EVERYBODY
+    return auth.department() or surveys.ENTERPRISES
 
 
 def _made(found: tables.Submission) -> Any:

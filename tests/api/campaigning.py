@@ -30,6 +30,7 @@ basis = "第六条"
 title = "自主品牌数"
 unit = "块"
 kind = "stock"
+department = "enterprise"
 basis = "第七条"
 
 [[adjustments]]
@@ -93,13 +94,13 @@ class Place:
             return routine.run(session, self.world.config, self.code, what)
 
 
-def begin(world: World) -> Place:
+def begin(world: World, own: str = OWN_FACT) -> Place:
     """A campaign that collects: the register is in, its list drawn up, four departments owe their files."""
     code, officer = world.fresh()
     place = Place(world, code, officer)
     for name in DEPARTMENTS:
         place.department(name)
-    scheme = county.add_text(world.engine, code, county.scheme_text(code) + OWN_FACT)
+    scheme = county.add_text(world.engine, code, county.scheme_text(code) + own)
     assert place.hand_in("market").status_code == 201
     made = officer.post("/campaigns", json={"year": YEAR, "scheme_id": scheme, "trial": False})
     assert made.status_code == 201, made.data.decode()
