@@ -50,9 +50,9 @@ def begin_write(unit: Session) -> None:
 
 def write_at_once(bind: Engine, statement: Executable) -> bool:
     """Run one statement in a transaction of its own, unless somebody else is writing; tell whether it ran."""
-    connection = bind.connect().execution_options(**{WRITE: True, IMPATIENT: True})
     try:
-        with connection, connection.begin():
+        connected = bind.connect().execution_options(**{WRITE: True, IMPATIENT: True})
+        with connected as connection, connection.begin():
             connection.execute(statement)
     except OperationalError:
         return False

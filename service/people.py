@@ -19,15 +19,17 @@ from service.errors import Conflict, Forbidden, NotFound
 from service.paging import Page
 from service.people_tables import Account, Grant, Token
 
-NAMES = {"uq_accounts_name": "account.name_taken", "uq_accounts_oidc": "account.identity_taken"}
-NAMES |= {
+# By what the databases name: PostgreSQL the index, SQLite its columns.
+REFUSED = {
+    "uq_accounts_name": "account.name_taken",
+    "accounts.name": "account.name_taken",
+    "uq_accounts_oidc": "account.identity_taken",
+    "accounts.oidc_issuer": "account.identity_taken",
     "uq_grants_role": "account.role_held",
+    "grants.account_id, grants.role": "account.role_held",
     "uq_grants_one_administrator": "account.administrators_apart",
+    "grants.account_id": "account.administrators_apart",
 }
-# SQLite names the columns of a plain index, and the index where it is partial.
-COLUMNS = {"accounts.name": "uq_accounts_name", "accounts.oidc_issuer": "uq_accounts_oidc"}
-COLUMNS |= {"grants.account_id, grants.role": "uq_grants_role"}
-COLUMNS |= {"grants.account_id": "uq_grants_one_administrator"}
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,10 @@ def keep(session: Session, account: Account, roles: Collection[str]) -> None:
         session.flush()
     except IntegrityError as error:
         said = str(error.orig)
-        found = next((name for name in NAMES if name in said), None)
-        found = found or next(index for columns, index in COLUMNS.items() if columns in said)
-        raise Conflict(NAMES[found], name=account.name, roles=sorted(roles)) from None
+        code = next((code for sign, code in REFUSED.items() if sign in said), None)
+        if code is None:
+            raise
+        raise Conflict(code, name=account.name, roles=sorted(roles)) from None
 
 
 def _kept_by(actor: Actor | None) -> Select[Account]:

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
-from service import counties, db
+from service import clock, counties, db
 from service.errors import Conflict
 from service.tables import County
 
@@ -67,3 +67,15 @@ def test_writers_do_not_lose_each_other(engine: Engine) -> None:
     for thread in threads:
         thread.join(30)
     assert len(codes(engine)) == 8
+
+
+def test_who_cannot_wait_writes_at_once_or_not_at_all(engine: Engine) -> None:
+    change = insert(County).values(code="990101", name="示范县", synthetic=False, created_at=clock.now())
+    if engine.dialect.name == "sqlite":
+        with db.session(engine) as writing:
+            counties.add(writing, "990102", "另一县")
+            assert db.write_at_once(engine, change) is False
+    assert db.write_at_once(engine, change) is True
+    assert "990101" in codes(engine)
+    with db.session(engine) as session:  # whoever comes next on the same connection waits again
+        counties.add(session, "990103", "第三县")

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
-from service import accounts, audit_log, clock, counties, db, me, passwords, sign_in, totp, tries
+from service import accounts, audit_log, clock, counties, db, me, passwords, people, sign_in, totp, tries
 from service.audit_tables import AuditRecord
 from service.config import Config
-from service.errors import Refused, TooMany
+from service.errors import Conflict, Refused, TooMany
 from service.people_tables import Account, Grant, SignIn
 
 COUNTY = "990101"
@@ -63,6 +63,32 @@ def test_the_database_itself_refuses(
         with pytest.raises(IntegrityError):
             session.flush()
         session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles", "code"),
+    [
+        ({"name": "officer"}, (), "account.name_taken"),
+        ({"oidc_issuer": "i", "oidc_subject": "s"}, (), "account.identity_taken"),
+        ({}, ("officer", "officer"), "account.role_held"),
+        ({}, ("security", "audit"), "account.administrators_apart"),
+    ],
+)
+def test_who_was_quicker_elsewhere_is_said_in_words(
+    engine: Engine, officer: int, columns: dict[str, str], roles: tuple[str, ...], code: str
+) -> None:
+    with db.session(engine) as session:
+        db.begin_write(session)
+        first = session.get_one(Account, officer)
+        first.oidc_issuer, first.oidc_subject = "i", "s"
+        other = accounts.open_(session, [], COUNTY)
+        for name, value in columns.items():
+            setattr(other, name, value)
+        session.add_all(Grant(account_id=other.id, role=role) for role in roles)
+        with pytest.raises(Conflict) as caught:
+            people.keep(session, other, roles)
+        session.rollback()
+    assert caught.value.fault.code == code
 
 
 def test_the_database_lets_nobody_take_his_own_role(engine: Engine, officer: int) -> None:
