@@ -49,7 +49,7 @@ def release(session: Session, county: str, campaign_id: int, reason: str, actor:
     _check_state(campaign, "supplement")
     former = releases.standing(session, campaign)[-1]
     if not releases.released(session, campaign):
-        raise Conflict("publication.nothing_released", held=len(objections.held(session, campaign)))
+        raise _nobody_released(session, campaign)
     return _proposed(session, campaign, "supplement", former.evaluation_id, former, reason, actor)
 
 
@@ -217,7 +217,7 @@ def _drawn(session: Session, campaign: Campaign, found: Publication) -> pl.DataF
     if found.kind == "supplement":
         released = releases.released(session, campaign)
         if not released:
-            raise Conflict("publication.nothing_released", held=len(objections.held(session, campaign)))
+            raise _nobody_released(session, campaign)
         return entries.draw_up(session, evaluation, (), only=released)
     former = releases.public(session, campaign) if found.kind == "correction" else None
     return entries.draw_up(session, evaluation, objections.held(session, campaign), former)
@@ -228,6 +228,11 @@ def _supersede(session: Session, campaign: Campaign, found: Publication) -> None
         return
     for former in releases.standing(session, campaign):
         former.state, former.superseded_at = "superseded", found.published_at
+
+
+def _nobody_released(session: Session, campaign: Campaign) -> Conflict:
+    held, late = objections.held(session, campaign), releases.corrected(session, campaign)
+    return Conflict("publication.nothing_released", held=len(held), corrected=len(late))
 
 
 def _note(

@@ -5,9 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import entries, objections
+from service import entries, evaluations, objections
 from service.campaign_tables import Campaign
+from service.objection_tables import Objection
 from service.publication_tables import Publication
+from service.tables import Evaluation
 
 STANDS = "published"
 
@@ -24,14 +26,38 @@ def public(session: Session, campaign: Campaign) -> pl.DataFrame:
 
 
 def released(session: Session, campaign: Campaign) -> set[str]:
-    """List whom an objection held back and does not any more, and who is not public yet."""
-    withheld = public(session, campaign).filter(pl.col("withheld"))["uscc"]
-    return set(withheld) - objections.held(session, campaign)
+    """List whom an objection held back and does not any more, and whose published run is still right."""
+    return _waiting(session, campaign) - corrected(session, campaign)
+
+
+def corrected(session: Session, campaign: Campaign) -> set[str]:
+    """List whose objection was settled by a later run than the published one: they need a correction."""
+    lists = standing(session, campaign)
+    if not lists:
+        return set()
+    then = evaluations.get(session, campaign.county, lists[-1].evaluation_id)
+    settled = (
+        select(Objection.uscc)
+        .join(Evaluation, Evaluation.id == Objection.corrected_evaluation_id)
+        .where(Objection.campaign_id == campaign.id, Objection.state == "settled")
+        .where(Evaluation.id > then.id, Evaluation.results_digest != then.results_digest)
+    )
+    return set(session.scalars(settled))
 
 
 def blocking(session: Session, campaign: Campaign) -> list[Fault]:
     """Tell that somebody's objection is closed whose class is still not public."""
-    waiting = sorted(released(session, campaign))
-    if not waiting:
-        return []
-    return [Fault("publication.to_release", params={"count": len(waiting), "uscc": waiting[0]})]
+    late = sorted(corrected(session, campaign))
+    waiting = sorted(_waiting(session, campaign) - {*late})
+    found = []
+    if waiting:
+        figures = {"count": len(waiting), "uscc": waiting[0]}
+        found.append(Fault("publication.to_release", params=figures))
+    if late:
+        found.append(Fault("publication.to_correct", params={"count": len(late), "uscc": late[0]}))
+    return found
+
+
+def _waiting(session: Session, campaign: Campaign) -> set[str]:
+    withheld = public(session, campaign).filter(pl.col("withheld"))["uscc"]
+    return set(withheld) - objections.held(session, campaign)

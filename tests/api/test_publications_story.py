@@ -8,9 +8,9 @@ import pytest
 
 from service import signed_lists
 from tests.api import objecting, publishing
-from tests.api.conftest import World
+from tests.api.conftest import World, problem
 from tests.api.county import CODES, YEAR
-from tests.api.objecting import done, problem
+from tests.api.objecting import done
 from tests.api.publishing import Issue
 
 HELD, WORST, RISING = 5, 8, 7  # places in CODES
