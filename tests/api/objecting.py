@@ -84,8 +84,14 @@ class Case:
     def enterprise(self, place: int) -> Caller:
         return self.person(CODES[place], "enterprise", CODES[place])
 
-    def hand_in(self, caller: Caller, layout: str, content: bytes) -> int:
-        what = {"file": (BytesIO(content), f"{layout}.csv"), "layout": layout, "year": YEAR}
+    def both(self, name: str, roles: list[Role]) -> Caller:
+        """Somebody with several roles."""
+        with db.session(self.world.engine) as session:
+            account = accounts.open_(session, roles, self.code, label=name)
+            return self.world.caller(accounts.issue(session, account.id, "key"))
+
+    def hand_in(self, caller: Caller, layout: str, content: bytes, year: int = YEAR) -> int:
+        what = {"file": (BytesIO(content), f"{layout}.csv"), "layout": layout, "year": year}
         made = caller.post("/submissions", data=what, content_type="multipart/form-data")
         assert made.status_code == 201, made.data.decode()
         number: int = made.json["id"]

@@ -32,6 +32,14 @@ def test_by_other_data_too(case: Case) -> None:
     assert moves[CODES[7]]["class_before"] > moves[CODES[7]]["class_after"]
 
 
+def test_the_others_are_named_too(case: Case) -> None:
+    changes = [{"uscc": CODES[1], "code": "tax", "value": 1}]
+    found = done(case.officer.post(f"/objections/{case.another()}/ripple", json={"changes": changes}))
+    assert found["others_moved"] == found["moved"] - 1 > 0
+    risen = [one for one in found["moves"] if one["uscc"] != CODES[1]]
+    assert all(one["class_after"] < one["class_before"] for one in risen)
+
+
 def test_nothing_to_try_and_what_cannot_be_tried(case: Case) -> None:
     made = case.another()
     problem(case.reviewer.post(f"/objections/{made}/ripple", json={}), 422, "ripple.changes_count")

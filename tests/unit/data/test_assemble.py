@@ -150,3 +150,15 @@ def test_quarters_of_months():
         ("A", "tax", "2024Q2", 7.0),
         ("B", "tax", "2024Q1", None),
     ]
+
+
+def test_what_persons_ruled_is_read_among_the_labels_and_stays_apart():
+    said = [
+        ("A", "labels", "绿色工厂"),
+        ("A", "rulings", "提档"),
+        ("B", "rulings", "豁免"),
+        ("C", "labels", "提档"),
+    ]
+    said.append(("C", "rulings", "提档"))
+    assert column("labels", attributes=said) == {"A": ["提档", "绿色工厂"], "B": ["豁免"], "C": ["提档"]}
+    assert column("rulings", attributes=said) == {"A": ["提档"], "B": ["豁免"], "C": ["提档"]}
