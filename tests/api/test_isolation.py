@@ -215,6 +215,30 @@ def _nothing(_world: World) -> dict[str, Any]:
     return {"json": {}}
 
 
+def _datum(_world: World) -> dict[str, Any]:
+    return {"json": {"items": [{"datum": "fact:none:2024", "answer": "confirmed", "submission_id": None}]}}
+
+
+def _waiver(_world: World) -> dict[str, Any]:
+    return {"json": {"layout": "none", "reason": "?"}}
+
+
+def _stated(_world: World) -> dict[str, Any]:
+    return {"json": {"values": {"nonsense": 1}}}
+
+
+def _survey(_world: World) -> dict[str, Any]:
+    return {"data": {"file": (BytesIO(b"no table"), "x.csv")}}
+
+
+def _evidence(_world: World) -> dict[str, Any]:
+    return {"data": {"file": (BytesIO(b"a text"), "x.txt"), "about": "dispute/987654"}}
+
+
+def _kept(_world: World) -> dict[str, Any]:
+    return {"json": {"reason": "?"}}
+
+
 EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
 OPEN_IN_COUNTY = (200, 404, 200, 200, 404, 200, 401)  # of the own county, whoever asks
 OF_COUNTY = (200, 404, 403, 403, 403, 200, 401)  # for the bureau and the administrator
@@ -323,6 +347,25 @@ ROUTES: dict[str, Route] = {
     "comparisons.export": Route(
         OF_COUNTY, "/evaluations/{own.published}/comparison/export", query="to={own.superseded}"
     ),
+    "collection.owed": Route(OF_COUNTY, "/campaigns/{campaign}/collection"),
+    "collection.waive": Route(
+        (422, 404, 403, 403, 403, 403, 401), "/campaigns/{campaign}/collection/waivers", _waiver
+    ),
+    "collection.workbook": Route(OFFICER_REFUSED, "/campaigns/{campaign}/surveys"),
+    "collection.survey": Route((422, 404, 403, 403, 403, 403, 401), "/campaigns/{campaign}/surveys", _survey),
+    "collection.fill": Route((403, 403, 422, 422, 404, 403, 401), "/campaigns/{campaign}/form", _stated),
+    "confirmations.list_": Route(OF_COUNTY, "/campaigns/{campaign}/confirmations"),
+    "confirmations.sheet": Route(OF_ENTERPRISE, "/campaigns/{campaign}/confirmations/{uscc}"),
+    "confirmations.answer": Route(
+        (403, 403, 409, 404, 404, 403, 401), "/campaigns/{campaign}/confirmations/{uscc}", _datum
+    ),
+    "disputes.list_": Route(OWN_LIST, "/disputes"),
+    "disputes.one": Route((404, 404, 404, 404, 404, 404, 401), "/disputes/987654"),
+    "disputes.answer": Route((404, 404, 403, 403, 403, 403, 401), "/disputes/987654/answer", _kept),
+    "evidence.attach": Route((404, 404, 404, 404, 404, 403, 401), "/evidence", _evidence),
+    "evidence.list_": Route((404, 404, 404, 404, 404, 404, 401), "/evidence", query="about=dispute/987654"),
+    "evidence.one": Route((404, 404, 404, 404, 404, 404, 401), "/evidence/987654"),
+    "evidence.file": Route((404, 404, 404, 404, 404, 404, 401), "/evidence/987654/file"),
     "rulings.propose": Route(OF_OFFICER_REFUSED, "/rulings", _nothing),
     "rulings.list_": Route(OWN_OFFICE_LIST, "/rulings"),
     "rulings.labels": Route(OF_COUNTY, "/rulings/labels", query="campaign_id={campaign}"),
@@ -496,6 +539,12 @@ POSTS = (
         "objections.settle",
         "objections.withdraw",
         "objections.ripple_of",
+        "collection.waive",
+        "collection.survey",
+        "collection.fill",
+        "confirmations.answer",
+        "disputes.answer",
+        "evidence.attach",
         "campaigns.create",
         "campaigns.advance",
         "campaigns.choose",
