@@ -7,11 +7,12 @@ from typing import Any
 from service.lines import CutLine
 from service.view import ResultView
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 COLOURS = {"A": "#0f6b46", "B": "#1f5fa8", "C": "#8a5200", "D": "#a4241a"}
 NEUTRAL, INK, GREY = "#56615b", "#1c2420", "#c9d1cc"
 ROOM = 0.15  # of the figures' span, left on both sides
 TOTAL = ["total"]
+BAND = {"y": {"value": 28}, "y2": {"value": 62}}  # pixels from above
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,27 @@ def drawn(scale: Scale, mark: str, axis: str) -> dict[str, Any]:
         layer=[
             {
                 "data": {"values": zones},
-                "mark": {"type": "bar", "y": 30, "y2": 60},
-                "encoding": {"x": x, "x2": {"field": "to"}, "color": zone},
+                "mark": {"type": "rect"},
+                "encoding": {"x": x, "x2": {"field": "to"}, "color": zone, **BAND},
             },
             {
                 "data": {"values": zones},
-                "mark": {"type": "text", "y": 45, "color": "#ffffff", "fontWeight": "bold", "fontSize": 15},
-                "encoding": {"x": {"field": "middle", **figures}, "text": {"field": "class"}},
+                "mark": {"type": "text", "color": "#ffffff", "fontWeight": "bold", "fontSize": 15},
+                "encoding": {
+                    "x": {"field": "middle", **figures},
+                    "y": {"value": 45},
+                    "text": {"field": "class"},
+                },
             },
             {
                 "data": one,
-                "mark": {"type": "rule", "y": 22, "y2": 66, "color": INK, "strokeWidth": 3},
-                "encoding": {"x": total},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 3},
+                "encoding": {"x": total, "y": {"value": 20}, "y2": {"value": 68}},
             },
             {
                 "data": one,
-                "mark": {"type": "text", "y": 10, "color": INK, "fontWeight": "bold", "fontSize": 14},
-                "encoding": {"x": total, "text": {"field": "words"}},
+                "mark": {"type": "text", "color": INK, "fontWeight": "bold", "fontSize": 14},
+                "encoding": {"x": total, "y": {"value": 8}, "text": {"field": "words"}},
             },
         ],
     )
@@ -92,7 +97,9 @@ def colour(class_name: str) -> str:
 def spec(**parts: Any) -> dict[str, Any]:
     """Give a specification as wide as its place, in the letters of whoever draws it."""
     plain = {"view": {"stroke": None}, "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12}}
-    return {"$schema": SCHEMA, "width": "container", "config": plain, "background": None, **parts}
+    fit = {"type": "fit-x", "contains": "padding"}
+    whole = {"$schema": SCHEMA, "width": "container", "autosize": fit, "config": plain}
+    return {**whole, "background": None, **parts}
 
 
 def _by_total(line: CutLine) -> bool:

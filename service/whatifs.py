@@ -180,10 +180,11 @@ def _effects(asked: Asked, changed: Sequence[dict[str, float]]) -> list[Effect]:
     now, *then = (
         money.bill(run.scheme, done.table, word(done.table, "class", row) or "", row) for row in rows.tolist()
     )
-    return [_effect(now, one) for one in then]
+    return [effect(now, one) for one in then]
 
 
-def _effect(now: money.Bill, then: money.Bill) -> Effect:
+def effect(now: money.Bill, then: money.Bill) -> Effect:
+    """Give what lies between two bills."""
     names = {**now.by_instrument, **then.by_instrument}
     zero = Decimal(0)
     by = {name: then.by_instrument.get(name, zero) - now.by_instrument.get(name, zero) for name in names}

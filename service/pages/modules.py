@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from service.pages import home
+from service.pages import home, mine, trying
 
-MODULES: tuple[ModuleType, ...] = (home,)
+MODULES: tuple[ModuleType, ...] = (home, mine, trying)

@@ -1,4 +1,4 @@
-"""What tests of pages share: the service with a full county, and people who look at it with a browser's cookie."""
+"""What tests of pages share: the service with a full county, and people at it with a browser's cookie."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -75,8 +75,12 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The portal on a database of its own."""
     folder = tmp_path_factory.mktemp("pages")
     copyfile(sqlite_template, folder / "muhero.sqlite")
-    places = {"queue_file": str(folder / "queue.sqlite"), "models_url": str(folder / "models")}
-    settings = Config(f"sqlite:///{folder / 'muhero.sqlite'}", **places, keys_dir=str(folder / "keys"))
+    settings = Config(
+        f"sqlite:///{folder / 'muhero.sqlite'}",
+        queue_file=str(folder / "queue.sqlite"),
+        models_url=str(folder / "models"),
+        keys_dir=str(folder / "keys"),
+    )
     app = create_app(settings)
     engine = app.extensions["engine"]
     yield Site(app, settings, engine, county.full(engine, "990101"))

@@ -1,0 +1,82 @@
+"""An enterprise's own pages: its class at a glance, its data, what would lift it, its objections."""
+
+import re
+
+import pytest
+
+from data import uscc
+from scoring.facts import ATTRIBUTES, FACTS
+from tests.api import county
+from tests.api.county import CODES, MIXED, POWER_PLANT
+from tests.pages.conftest import CHINESE, Site, Visitor
+
+NEWCOMER = uscc.make("91990101MB000077")
+WORDS = county.SCHEME + "".join(one.decode() for one in county.FILES.values())
+WORDS += "".join(one.title + getattr(one, "unit", "") for one in (*FACTS, *ATTRIBUTES))
+WORDS += "测试县990101 测试县工业企业评价办法 万元"
+
+
+@pytest.fixture(scope="module")
+def mine(site: Site) -> Visitor:
+    return site.signed_in("enterprise", CODES[1])
+
+
+def text(visitor: Visitor, path: str, status: int = 200) -> str:
+    found = visitor.get(path)
+    assert found.status_code == status, found.get_data(as_text=True)
+    return found.get_data(as_text=True)
+
+
+def foreign(found: str) -> list[str]:
+    """What is Chinese on an English page, and no datum."""
+    plain = re.sub(r"<script.*?</script>|中文", "", found, flags=re.DOTALL)
+    return [run for run in re.findall(f"{CHINESE.pattern}+", plain) if run not in WORDS]
+
+
+def test_the_class_and_its_reasons_are_told_at_a_glance(mine: Visitor) -> None:
+    found = text(mine, "/my")
+    assert "<h1>测试企业01</h1>" in found
+    assert 'class="class large class-a"' in found
+    assert "2024 年度" in found
+    for heading in ("总分与分数线", "各项指标", "对应的政策与金额", "结果是否稳定"):
+        assert heading in found, heading
+    assert "高新技术企业" in found  # the bonus, with its points
+
+
+def test_what_is_drawn_stands_in_a_table_too(mine: Visitor) -> None:
+    found = text(mine, "/my")
+    assert found.count("data-chart") == found.count("<details><summary>数据表") >= 2
+    assert "vega-lite/v6" in found
+
+
+def test_a_mixed_enterprise_sees_both_its_results(site: Site) -> None:
+    visitor = site.signed_in("enterprise", MIXED)
+    assert "part=merged" in text(visitor, "/my")
+    assert "合并评价" in text(visitor, "/my?part=merged")
+
+
+def test_an_exempt_enterprise_is_told_by_which_article(site: Site) -> None:
+    found = text(site.signed_in("enterprise", POWER_PLANT), "/my")
+    assert "电力企业不参评" in found
+    assert "第三条" in found
+
+
+def test_a_year_without_result_is_said_to_have_none(mine: Visitor) -> None:
+    assert "2019还没有可以查看的评价结果" in text(mine, "/my?year=2019", 404)
+
+
+def test_who_has_no_result_at_all_is_told_what_to_do(site: Site) -> None:
+    visitor = site.signed_in("enterprise", NEWCOMER)
+    assert "目前还没有可以查看的评价结果" in text(visitor, "/my")
+
+
+def test_in_english_all_but_the_data_is_english(mine: Visitor) -> None:
+    assert "Policies and money" in text(mine, "/my?lang=en")
+    assert foreign(text(mine, "/my?lang=en")) == []
+    mine.get("/my?lang=zh")
+
+
+def test_nobody_else_has_these_pages(site: Site) -> None:
+    away = site.visitor().get("/my")
+    assert (away.status_code, away.headers["Location"]) == (303, "/sign-in?next=/my")
+    assert site.signed_in("officer").get("/my").status_code == 403
