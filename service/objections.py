@@ -195,9 +195,7 @@ def _blocking(one: Objection, campaign: Campaign, chosen: frozenset[int]) -> Fau
     told = {"number": one.number, "evaluation": campaign.evaluation_id}
     if one.state == "upheld":
         return Fault("objection.not_settled", params=told)
-    corrected, run = one.corrected_submission_id, one.corrected_evaluation_id or 0
-    unseen = corrected not in chosen if corrected else (campaign.evaluation_id or 0) < run
-    return Fault("objection.not_in_run", params=told) if unseen else None
+    return None if one.corrected_submission_id in chosen else Fault("objection.not_in_run", params=told)
 
 
 evidence.SUBJECTS["objection"] = _evidence

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import orjson
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault, InputError
 from service import audit, campaigns, clock, messages, objections, ripple, webhooks, workdays
 from service.accounts import Actor, Role
 from service.errors import Conflict, Forbidden
-from service.objection_tables import Objection, Opinion
+from service.objection_tables import Objection, Opinion, Ruling
 
 OUTCOMES = ("upheld", "rejected")
 
@@ -45,7 +46,7 @@ def give(
     """Give the first, second or third opinion; two that agree decide, else the third does."""
     seen = _ripple(session, objections.get(session, county, objection_id), finding)
     found = objections.locked(session, county, objection_id)
-    _check(found, step, actor)
+    _check(session, found, step, actor)
     before = audit.state(found)
     session.add(_opinion(found, step, finding, seen, actor))
     setattr(found, f"{step}_by", actor.id)
@@ -69,14 +70,12 @@ def _ripple(session: Session, found: Objection, finding: Finding) -> str | None:
             raise InputError([Fault("objection.correction_not_meant", "#/correction")])
         return None
     if not finding.correction:
-        if found.about == "rule":  # what is wrong is the rule's application: another scheme or run cures it
-            return None
-        raise InputError([Fault("objection.correction_needed", "#/correction", {"about": found.about})])
+        raise InputError([Fault("objection.correction_needed", "#/correction")])
     seen = ripple.of(session, found.county, found.evaluation_id, finding.correction)
     return orjson.dumps(seen).decode()
 
 
-def _check(found: Objection, step: str, actor: Actor) -> None:
+def _check(session: Session, found: Objection, step: str, actor: Actor) -> None:
     """Refuse a step out of order, a role that may not take it, and whoever has had a part in the matter."""
     wanted = STEPS[step]
     if found.state != wanted.state:
@@ -84,10 +83,17 @@ def _check(found: Objection, step: str, actor: Actor) -> None:
         raise Conflict("objection.other_step", number=found.number, state=now, needed=needed)
     if not actor.has(*wanted.roles):
         raise Forbidden("http.role_not_allowed", role=sorted(actor.roles), allowed=wanted.roles)
-    if actor.id in (found.filed_by, found.entered_by):
+    if actor.id in (found.filed_by, found.entered_by) or _has_ruled(session, found, actor):
         raise Conflict("objection.own_matter", number=found.number)
     if actor.id in (found.first_by, found.second_by):
         raise Conflict("objection.same_reviewer", number=found.number)
+
+
+def _has_ruled(session: Session, found: Objection, actor: Actor) -> bool:
+    """Tell whether somebody has proposed or approved a ruling of this enterprise in this campaign."""
+    mine = (Ruling.campaign_id == found.campaign_id) & (Ruling.uscc == found.uscc)
+    part = or_(Ruling.proposed_by == actor.id, Ruling.decided_by == actor.id)
+    return session.scalar(select(Ruling.id).where(mine, Ruling.state == "approved", part)) is not None
 
 
 def _opinion(found: Objection, step: str, finding: Finding, seen: str | None, actor: Actor) -> Opinion:

@@ -14,7 +14,7 @@ def settle(
     session: Session,
     county: str,
     objection_id: int,
-    submission_id: int | None,
+    submission_id: int,
     evaluation_id: int,
     actor: Actor | None,
 ) -> Objection:
@@ -24,10 +24,7 @@ def settle(
         raise Conflict("objection.not_upheld", number=found.number, state=objections.name(found.state))
     run = evaluations.get(session, county, evaluation_id)
     _check_run(session, found, run)
-    if submission_id is not None:
-        _check_submission(found, submissions.get(session, county, submission_id), run)
-    elif run.scheme_id == evaluations.get(session, county, found.evaluation_id).scheme_id:
-        raise Conflict("objection.submission_needed", number=found.number)
+    _check_submission(found, submissions.get(session, county, submission_id), run)
     before = audit.state(found)
     found.state, found.due_on = "settled", None
     found.settled_by, found.settled_at = actor.id if actor else None, clock.now()

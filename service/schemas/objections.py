@@ -107,13 +107,11 @@ class Settlement(ma.Schema):
     """By what an upheld objection was carried out."""
 
     submission_id = fields.Integer(
-        **told(
-            "The submission with the corrected data; not needed where only the scheme changes.",
-            "改正数据的提交编号；仅修改办法时不填",
+        **given(
+            "The submission with the corrected data.",
+            "改正数据的提交编号",
             31,
             strict=True,
-            load_default=None,
-            allow_none=True,
             validate=between(1, LARGEST_ID),
         )
     )

@@ -159,7 +159,7 @@ def _rejected(_world: World) -> dict[str, Any]:
 
 
 def _settled(world: World) -> dict[str, Any]:
-    return {"json": {"evaluation_id": world.own.published}}
+    return {"json": {"evaluation_id": world.own.published, "submission_id": world.own.refused}}
 
 
 def _other_tax(_world: World) -> dict[str, Any]:

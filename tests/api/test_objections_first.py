@@ -29,9 +29,22 @@ def test_what_does_not_fit_is_refused(case: Case, outcome: str, correction: list
     problem(case.review(made, "first", case.reviewer, outcome, correction=correction), 422, code)
 
 
-def test_a_rules_application_may_be_wrong_without_wrong_data(case: Case) -> None:
-    made = case.filed(2, about="rule", subject="utilities", wish=[])
-    assert done(case.review(made, "first", case.reviewer, "upheld"))["state"] == "reviewed"
+def test_a_rules_wrong_application_is_cured_by_data_too(case: Case) -> None:
+    made = case.filed(2, about="rule", subject="penalised", wish=[])
+    problem(case.review(made, "first", case.reviewer, "upheld"), 422, "objection.correction_needed")
+    right = [{"uscc": CODES[2], "code": "labels", "labels": []}]
+    assert done(case.review(made, "first", case.reviewer, "upheld", correction=right))["opinions"][0]["moved"]
+
+
+def test_nobody_judges_where_they_have_ruled(case: Case) -> None:
+    ruling = done(case.propose(8, "环境违法"))["id"]
+    done(case.attach(case.officer, f"ruling/{ruling}"))
+    both = case.both("both", ["approver", "reviewer"])
+    done(both.post(f"/rulings/{ruling}/approve", json={"answer": "同意"}))
+    made = case.filed(8, about="class", wish=[])
+    for caller in (both, case.officer):
+        problem(case.review(made, "first", caller), 409, "objection.own_matter")
+    done(case.review(made, "first", case.reviewer))
 
 
 def test_nobody_judges_what_they_handed_in(case: Case) -> None:

@@ -141,7 +141,7 @@ def test_objections_from_receipt_to_a_new_run(case: Case) -> None:
 
     # Upheld means a new submission and a new run, never an edited result.
     assert "objection.not_settled" in codes(case.advance("approved", case.approver))
-    early = {"submission_id": None, "evaluation_id": case.run}
+    early = {"submission_id": 1, "evaluation_id": case.run}
     problem(case.officer.post(f"/objections/{right}/settle", json=early), 409, "objection.not_corrected")
     submission = case.tax(5, 390.0)
     run = case.evaluate()
