@@ -21,6 +21,9 @@ class Issue:
     """A county in which publications are proposed and made."""
 
     case: Case
+    first: int = 0
+    handover: int = 0
+    payment: int = 0
 
     @property
     def open_to_all(self) -> Caller:
