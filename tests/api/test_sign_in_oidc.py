@@ -197,9 +197,7 @@ def test_a_claim_names_an_account_once(world: World, running: Platform) -> None:
 
 def test_who_is_closed_stays_out(connected: Connected) -> None:
     account, subject = connected.linked()
-    with db.session(connected.world.engine) as session:
-        db.begin_write(session)
-        session.merge(people.row(connected.world, account)).disabled_at = clock.now()
+    people.set_columns(connected.world, account, disabled_at=clock.now())
     problem(connected.back(subject), 401, "oidc.not_linked")
 
 
