@@ -20,6 +20,7 @@ from service.commands import (
     backup,
     board,
     campaign,
+    collection,
     county,
     demo,
     explain,
@@ -106,7 +107,19 @@ def parser(console: Console) -> argparse.ArgumentParser:
     made = Parser(prog="muhero", description=console.words("cli.description"))
     made.add_argument("--lang", choices=("zh", "en"), help=console.words("cli.help.lang"))
     commands = made.add_subparsers(metavar="COMMAND", required=True)
-    years = (rules, report, county, campaign, objections, publication, webhook, explain, board, model)
+    years = (
+        rules,
+        report,
+        county,
+        campaign,
+        collection,
+        objections,
+        publication,
+        webhook,
+        explain,
+        board,
+        model,
+    )
     for part in (*years, account, jobs, audit, backup, demo, server):
         part.add(commands, console)
     return made
