@@ -1,9 +1,10 @@
 """`muhero account …` and `muhero token`: what an operator needs to let the first people in."""
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from service import accounts, db
+from service.accounts import Actor
 from service.audit_tables import AuditRecord
 from service.commands import server
 from service.console import Console
@@ -72,15 +73,28 @@ def test_a_key_for_each_role_with_its_bounds_and_end(ready: Muhero, place: Place
     assert noted.count("account.opened") == 7
 
 
-def test_the_first_start_prints_a_key_for_everybody(
-    engine: Engine, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server._tokens(Console("en"), engine, with_demo=False)
+def first_start(place: Place, capsys: pytest.CaptureFixture[str], with_demo: bool) -> dict[str, Actor | None]:
+    """Who can sign in by what the first start prints, by the words before it."""
+    capsys.readouterr()
+    server._tokens(Console("en"), place.engine, with_demo)
     _, *lines = capsys.readouterr().out.splitlines()
-    roles, tokens = zip(*(line.split("\t") for line in lines), strict=True)
-    assert roles == ("system administrator", "security administrator", "audit administrator")
-    with db.session(engine) as session:
-        found = [accounts.actor(session, token) for token in tokens]
-    assert [one.roles for one in found if one] == [{"system"}, {"security"}, {"audit"}]
-    server._tokens(Console("en"), engine, with_demo=False)
-    assert "muhero token" in capsys.readouterr().out
+    with db.session(place.engine) as session:
+        return {line.split("\t")[0]: accounts.actor(session, line.split("\t")[1]) for line in lines}
+
+
+def test_the_first_start_prints_a_key_for_each_administrator(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = first_start(place, capsys, with_demo=False)
+    assert [one.roles for one in found.values() if one] == [{"system"}, {"security"}, {"audit"}]
+    assert {one.county for one in found.values() if one} == {None}
+    assert first_start(place, capsys, with_demo=False) == {}  # once
+
+
+def test_and_with_the_demo_county_for_its_people(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.everything()
+    place.publish()
+    found = first_start(place, capsys, with_demo=True)
+    people = [one for one in found.values() if one and one.county == CODE]
+    assert [one.roles for one in people] == [{"officer"}, {"reviewer"}, {"approver"}, {"enterprise"}]
+    assert people[-1].uscc in place.enterprises
