@@ -131,7 +131,22 @@ def note_silence(session: Session, _config: Config, county: str) -> int:
         for one in session.scalars(mine.order_by(Campaign.id)).all()
         if deadlines.is_over(deadlines.get(session, one, "confirming"))
     ]
-    return sum(_silent(session, one) for one in ended)
+    return sum(record_silence(session, one) for one in ended)
+
+
+def record_silence(session: Session, campaign: Campaign) -> int:
+    """Record as silence that an enterprise has not answered in time; give how many these are."""
+    counties.lock(session, campaign.county)
+    usccs = returns.unsaid(session, campaign)
+    if not usccs:
+        return 0
+    as_said = campaigns.procedure_of(session, campaign).silence
+    row = {"county": campaign.county, "campaign_id": campaign.id, "datum": WHOLE, "answer": "silent"}
+    row |= {"counts_as": as_said, "submission_id": _newest(session, campaign), "at": clock.now()}
+    session.execute(insert(Confirmation), [row | {"uscc": uscc} for uscc in usccs])
+    thing = campaigns.thing(campaign.id)
+    audit.note(session, None, "confirmation.silence", thing, county=campaign.county, after=usccs)
+    return len(usccs)
 
 
 def progress(session: Session, campaign: Campaign) -> Progress:
@@ -181,7 +196,8 @@ def _check(form: Sheet, items: Sequence[Answer]) -> None:
     for place, one in enumerate(items):
         seen = {earlier.datum for earlier in items[:place]}
         if code := _wrong(known.get(one.datum), one, seen):
-            faults.append(Fault(code, f"#/items/{place}", {"datum": one.datum}))
+            named = known[one.datum].datum.title if one.datum in known else one.datum
+            faults.append(Fault(code, f"#/items/{place}", {"datum": named}))
     if faults:
         raise InputError(faults)
 
@@ -226,17 +242,3 @@ def _close(session: Session, campaign: Campaign, uscc: str, actor: Actor) -> Non
 
 def _newest(session: Session, campaign: Campaign) -> int | None:
     return max(provenance.accepted(session, campaign.county, campaign.year), default=None)
-
-
-def _silent(session: Session, campaign: Campaign) -> int:
-    counties.lock(session, campaign.county)
-    usccs = returns.unsaid(session, campaign)
-    if not usccs:
-        return 0
-    as_said = campaigns.procedure_of(session, campaign).silence
-    row = {"county": campaign.county, "campaign_id": campaign.id, "datum": WHOLE, "answer": "silent"}
-    row |= {"counts_as": as_said, "submission_id": _newest(session, campaign), "at": clock.now()}
-    session.execute(insert(Confirmation), [row | {"uscc": uscc} for uscc in usccs])
-    thing = campaigns.thing(campaign.id)
-    audit.note(session, None, "confirmation.silence", thing, county=campaign.county, after=usccs)
-    return len(usccs)

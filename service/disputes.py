@@ -57,7 +57,7 @@ def file(
     session.flush()
     _note(session, made, actor, "filed")
     if _has_officer(session, campaign.county, datum.department):
-        told, code = _figures(made), "message.dispute_filed"
+        told, code = _figures(session, made), "message.dispute_filed"
         messages.send(session, campaign.county, code, told, department=made.department)
     else:
         _escalate(session, made)
@@ -86,7 +86,7 @@ def answer(
     session.flush()
     _note(session, found, actor, found.state, before)
     code = "message.dispute_corrected" if correction_id else "message.dispute_kept"
-    messages.send(session, county, code, _figures(found), uscc=found.uscc)
+    messages.send(session, county, code, _figures(session, found), uscc=found.uscc)
     return found
 
 
@@ -206,11 +206,18 @@ def _escalate(session: Session, found: Dispute) -> None:
     found.escalated_at = clock.now()
     session.flush()
     _note(session, found, None, "escalated", before)
-    messages.send(session, found.county, "message.dispute_escalated", _figures(found), roles=OFFICER)
+    messages.send(session, found.county, "message.dispute_escalated", _figures(session, found), roles=OFFICER)
 
 
-def _figures(found: Dispute) -> dict[str, object]:
-    return {"id": found.id, "uscc": found.uscc, "datum": found.datum, "due_on": found.due_on}
+def title_of(session: Session, found: Dispute) -> str:
+    """Call the datum of a dispute by what people know it as."""
+    campaign = campaigns.get(session, found.county, found.campaign_id)
+    return sheets.title_of(campaigns.scheme_of(session, campaign), found.datum)
+
+
+def _figures(session: Session, found: Dispute) -> dict[str, object]:
+    named = title_of(session, found)
+    return {"id": found.id, "uscc": found.uscc, "datum": named, "due_on": found.due_on}
 
 
 def _note(session: Session, found: Dispute, actor: Actor | None, what: str, before: object = None) -> None:

@@ -70,6 +70,20 @@ def read_by(scheme: Scheme) -> frozenset[str]:
     return frozenset(names & known - {name for name in names if name.startswith(PREVIOUS)})
 
 
+def title_of(scheme: Scheme, datum: str) -> str:
+    """Call a datum by what people know it as, from its id."""
+    kind, _, rest = datum.partition(":")
+    code, _, more = rest.partition(":")
+    titles = _titles(scheme)
+    if kind == "parcel":
+        code, _, use = rest.rpartition(":")
+        return f"{titles[AREAS[use]]} {code}"
+    if kind == "meter":
+        return f"{titles[ELECTRICITY]} {rest}"
+    title = titles.get(code, code)
+    return f"{title} {more}" if kind == "fact" else title
+
+
 def _stated_in(session: Session, county: str, uscc: str, year: int, of_year: int) -> dict[str, list[FactRow]]:
     rows = history.of_enterprise(session, county, uscc, of_year)
     valid = [row for row in rows if row.standing == "valid" and row.code != RULINGS]

@@ -7,6 +7,7 @@ from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.reads import noted
 from service.api.retries import once
+from service.confirmation_tables import Dispute as Row
 from service.disputes import Filter
 from service.schemas.common import Query
 from service.schemas.disputes import Dispute, DisputeAnswer, DisputePage, DisputeQuery
@@ -14,6 +15,7 @@ from service.schemas.disputes import Dispute, DisputeAnswer, DisputePage, Disput
 blp = Blueprint("disputes", __name__, url_prefix="/api/v1/disputes", description="Disputes about data")
 ONE = "/" + ID.format("dispute_id")
 SEERS: tuple[accounts.Role, ...] = (*auth.CONCERNED, "department")
+STORED = tuple(name for name in Dispute().fields if name != "title")
 ASKED = ("campaign_id", "department", "uscc", "state", "escalated")
 
 
@@ -31,7 +33,7 @@ def list_(query: dict[str, Any]) -> Any:
         wanted[name] = bound or wanted[name]
     chosen = Filter(**wanted, area=auth.area())
     found = disputes.page(unit.session(), auth.county(), chosen, query["limit"], query["offset"])
-    return answers.page(found.items, found.total, query)
+    return answers.page(map(shown, found.items), found.total, query)
 
 
 @blp.route(ONE)
@@ -42,7 +44,7 @@ def list_(query: dict[str, Any]) -> Any:
 @blp.response(200, Dispute())
 def one(_query: dict[str, Any], dispute_id: int) -> Any:
     """Give a dispute with its answer."""
-    return disputes.seen(unit.session(), auth.county(), dispute_id, auth.actor())
+    return shown(disputes.seen(unit.session(), auth.county(), dispute_id, auth.actor()))
 
 
 @blp.route(f"{ONE}/answer", methods=["POST"])
@@ -55,4 +57,10 @@ def one(_query: dict[str, Any], dispute_id: int) -> Any:
 def answer(_query: dict[str, Any], body: dict[str, Any], dispute_id: int) -> Any:
     """Keep the datum, or name the new submission that corrects it; either with the reason."""
     session, county, actor = unit.session(), auth.county(), auth.actor()
-    return disputes.answer(session, county, dispute_id, body["reason"], actor, body["submission_id"])
+    made = disputes.answer(session, county, dispute_id, body["reason"], actor, body["submission_id"])
+    return shown(made)
+
+
+def shown(row: Row) -> dict[str, Any]:
+    """Give a dispute with what its datum is called."""
+    return {name: getattr(row, name) for name in STORED} | {"title": disputes.title_of(unit.session(), row)}

@@ -40,6 +40,7 @@ class Dispute(ma.Schema):
     campaign_id = fields.Integer(**given("Number of the campaign.", "评价工作编号", 1))
     uscc = fields.String(**given(*USCC))
     datum = fields.String(**given("Which datum.", "数据标识", "fact:tax:2024"))
+    title = fields.String(**given("What it is called.", "数据名称", "实际入库税收 2024"))
     department = fields.String(**given("Who answers.", "答复部门", "tax"))
     submission_id = fields.Integer(**maybe("Submission that was disputed.", "有争议的提交编号", 12))
     stated = fields.String(**maybe("What it said.", "争议时的数据", "241.0"))

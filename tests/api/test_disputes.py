@@ -63,7 +63,9 @@ def test_a_dispute_tells_what_was_seen_and_claimed(place: Place) -> None:
     found = place.department("tax").get(f"/disputes/{number}").json
     assert (found["stated"], found["claimed"], found["reason"]) == ("280.0", "300", "漏计第四季度")
     assert (found["state"], found["due_on"], found["department"]) == ("open", "2025-03-06", "tax")
-    assert found["uscc"] == CODES[1]
+    assert (found["uscc"], found["title"]) == (CODES[1], "实际入库税收 2024")
+    text_ = place.department("tax").get("/messages").json["items"][0]["text"]
+    assert "实际入库税收 2024" in text_
 
 
 def test_the_list_is_narrowed(place: Place) -> None:
