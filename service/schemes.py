@@ -1,7 +1,9 @@
 """Scheme files of a county: kept as handed in, never changed."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -14,6 +16,8 @@ from service import audit, counties
 from service.accounts import Actor
 from service.errors import NotFound
 from service.tables import Scheme
+
+DEFAULT = Path(__file__).parents[1] / "data" / "schemes" / "default" / "2024.toml"
 
 
 def add(session: Session, county: str, text: str, actor: Actor | None = None) -> Scheme:
@@ -56,7 +60,17 @@ def check(text: str) -> tuple[Fault, ...]:
 def diff(session: Session, county: str, a: int, b: int) -> tuple[Fault, ...]:
     """Tell in words what changed from scheme `a` to scheme `b`."""
     old, new = (get(session, county, scheme_id) for scheme_id in (a, b))
-    return scheme_diff.changes(parsed(old.text), parsed(new.text))
+    return changes(old.text, new.text)
+
+
+def changes(before: str, after: str) -> tuple[Fault, ...]:
+    """Tell in words what changed from one scheme file to another."""
+    return scheme_diff.changes(parsed(before), parsed(after))
+
+
+def starting(county: str) -> str:
+    """Give the scheme that every new place starts from, with this county's code in it."""
+    return re.sub(r'(?m)^(county *= *)"[^"]*"', rf'\g<1>"{county}"', DEFAULT.read_text("utf-8"), count=1)
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,147 @@
+"""The clauses of a scheme file in words: its figures as fields of a form, its changes as sentences."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scoring import literals
+from scoring.diff import is_list_of_tables, names_of
+from scoring.errors import Fault, SchemeError
+from scoring.literals import Keys, Literal, written
+from scoring.scheme import read_toml
+from service import language
+from service.pages import frame
+from service.problems import catalogue
+
+SECTIONS = {
+    "weights": ("权重", "Weights"),
+    "cuts": ("分档界限", "Cuts"),
+    "benchmarks": ("基准值与得分限度", "Benchmarks and limits of points"),
+    "adjustments": ("加减分", "Adjustments"),
+    "policies": ("政策标准", "Policies"),
+}
+PARTS = {"rankings": "cuts", "adjustments": "adjustments", "caps": "adjustments", "policies": "policies"}
+SHARES = ("to", "from", "best", "worst")
+HELD = ("pools", "indicators", "rankings", "bands", "stages", "adjustments", "policies", "by_class", "caps")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A figure of the file: its name in the form, in words, and how far a slider goes (0: none)."""
+
+    name: str
+    words: str
+    group: str
+    section: str
+    value: float
+    most: float = 0.0
+    step: float = 0.01
+
+    @property
+    def shown(self) -> str:
+        """The figure as a field shows it."""
+        return literals.shown(self.value)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change from a file to another: where in words, and what."""
+
+    where: str
+    words: str
+    place: str
+
+
+def fields(text: str) -> list[Field]:
+    """Give the figures that a form shows beside the file; none of a file that cannot be read."""
+    try:
+        found, raw = literals.literals(text), read_toml(text)
+    except SchemeError:
+        return []
+    shown = ((one, _section(one.path)) for one in found)
+    return [_field(one, section, raw) for one, section in shown if section]
+
+
+def sections(shown: list[Field]) -> list[tuple[str, str, list[tuple[str, list[Field]]]]]:
+    """Order fields by their section and by what they belong to: (word, title, [(group, fields)])."""
+    parts = []
+    for word, (zh, en) in SECTIONS.items():
+        groups: dict[str, list[Field]] = {}
+        for one in shown:
+            if one.section == word:
+                groups.setdefault(one.group, []).append(one)
+        if groups:
+            parts.append((word, language.say(zh, en), list(groups.items())))
+    return parts
+
+
+def changes(found: tuple[Fault, ...], *texts: str) -> list[Change]:
+    """Say changes between files in words."""
+    titles: dict[str, str] = {}
+    for text in texts:
+        titles |= dict(_titles(read_toml(text)))
+    return [Change(_where(one.where, titles), frame.text(one), one.where) for one in found]
+
+
+def word(key: str) -> str:
+    """Say what a key is called; one that a place has made up stays as it is."""
+    known = f"clause.{key}" in catalogue()
+    return frame.text(Fault(f"clause.{key}")) if known else key
+
+
+def _where(place: str, titles: Mapping[str, str]) -> str:
+    return " · ".join(titles.get(key) or word(key) for key in place.split(".") if key != "indicators")
+
+
+def _section(path: Keys) -> str | None:
+    if path[0] == "pools":
+        return "weights" if path[-1] == "weight" else "benchmarks"
+    return PARTS.get(str(path[0]))
+
+
+def _field(one: Literal, section: str, raw: Mapping[str, Any]) -> Field:
+    group, *rest = _words(one.path, raw)
+    most, step = _slider(one, section)
+    return Field(written(one.path), " · ".join(rest) or group, group, section, one.value, most, step)
+
+
+def _slider(one: Literal, section: str) -> tuple[float, float]:
+    if section == "weights":
+        return max(100.0, one.value), 1.0
+    return (1.0, 0.01) if section == "cuts" and one.path[-1] in SHARES else (0.0, 0.01)
+
+
+def _words(path: Keys, raw: Any) -> Iterator[str]:
+    part = raw
+    for key in path:
+        part = part[key]
+        if isinstance(key, int):
+            yield _called(part, key, raw)
+        elif key not in HELD:
+            yield word(key)
+
+
+def _called(part: Any, place: int, raw: Mapping[str, Any]) -> str:
+    if not isinstance(part, Mapping):
+        return language.say(f"第 {place + 1} 年", f"year {place + 1}")
+    named = part.get("title") or _listed(part, raw) or part.get("name")
+    return str(named or language.say(f"{part.get('class')} 类", f"class {part.get('class')}"))
+
+
+def _listed(part: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
+    """A list without a title is called after its pools."""
+    pools = {one.get("name"): one.get("title") for one in raw.get("pools", ())}
+    ranked = part.get("pools", ()) if part in raw.get("rankings", ()) else ()
+    return "、".join(str(pools.get(name) or name) for name in ranked)
+
+
+def _titles(part: Any) -> Iterator[tuple[str, str]]:
+    """What the named tables of a file are called by people."""
+    if isinstance(part, Mapping):
+        for inner in part.values():
+            yield from _titles(inner)
+    elif is_list_of_tables(part):
+        for name, inner in zip(names_of(part), part, strict=True):
+            if inner.get("title"):
+                yield name, str(inner["title"])
+            yield from _titles(inner)
