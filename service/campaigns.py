@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from scoring.clauses import Procedure
@@ -13,12 +13,13 @@ from scoring.document import Scheme
 from scoring.errors import Fault
 from service import audit, counties, schemes
 from service.accounts import Actor
-from service.campaign_tables import Campaign, Step
+from service.campaign_tables import Campaign, Listed, Step
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
 
 FEW_OBJECTION_DAYS = 5
 FIRST = "preparing"
+REPLACING = (FIRST, "collecting")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,36 @@ def create(
     note_step(session, made, "created", actor, "", former=None)
     audit.note(session, actor, "campaign.created", thing(made.id), county=county, after=audit.state(made))
     return made
+
+
+def replace_scheme(
+    session: Session, county: str, campaign_id: int, scheme_id: int, reason: str, actor: Actor | None
+) -> Campaign:
+    """Go by another scheme of the year, before anybody was asked to confirm; the list is drawn up again."""
+    campaign = locked(session, county, campaign_id)
+    if campaign.state not in REPLACING:
+        raise Conflict("campaign.scheme_stays", state=name(campaign.state))
+    row = schemes.get(session, county, scheme_id)
+    if row.year != campaign.year:
+        raise Conflict("campaign.other_year", year=campaign.year, scheme_year=row.year)
+    if row.trial and not campaign.trial:
+        raise Conflict("campaign.trial_scheme", id=row.id)
+    before, former = audit.state(campaign), campaign.scheme_id
+    campaign.scheme_id, campaign.title = row.id, row.title
+    session.execute(delete(Listed).where(Listed.campaign_id == campaign.id))
+    told = {"scheme_id": row.id, "before": former}
+    note_step(session, campaign, "scheme_replaced", actor, reason, former=campaign.state, params=told)
+    after = audit.state(campaign)
+    audit.note(
+        session,
+        actor,
+        "campaign.scheme_replaced",
+        thing(campaign.id),
+        county=county,
+        before=before,
+        after=after,
+    )
+    return campaign
 
 
 def get(session: Session, county: str, campaign_id: int) -> Campaign:

@@ -44,14 +44,6 @@ def _list_is_drawn(session: Session, campaign: Campaign) -> list[Fault]:
     return [] if listing.counts(session, campaign) else [Fault("campaign.list_needed")]
 
 
-def _is_collected(session: Session, campaign: Campaign) -> list[Fault]:
-    return collection.blocking(session, campaign)
-
-
-def _is_confirmed(session: Session, campaign: Campaign) -> list[Fault]:
-    return confirmations.blocking(session, campaign)
-
-
 def _land_was_on_notice(session: Session, campaign: Campaign) -> list[Fault]:
     return deadlines.blocking(session, campaign, "land_notice")
 
@@ -66,16 +58,8 @@ def _is_of_today(session: Session, campaign: Campaign) -> list[Fault]:
     return [Fault("campaign.run_outdated", params={"id": campaign.evaluation_id})] if outdated else []
 
 
-def _is_reviewed(session: Session, campaign: Campaign) -> list[Fault]:
-    return rulings.blocking(session, campaign)
-
-
 def _was_on_notice(session: Session, campaign: Campaign) -> list[Fault]:
     return deadlines.blocking(session, campaign, "notice", "objections")
-
-
-def _objections_are_decided(session: Session, campaign: Campaign) -> list[Fault]:
-    return objections.blocking(session, campaign)
 
 
 def _is_published(_session: Session, campaign: Campaign) -> list[Fault]:
@@ -90,12 +74,12 @@ def _nobody_is_held(session: Session, campaign: Campaign) -> list[Fault]:
 # What must hold for a campaign to leave a state.
 GATES: Mapping[str, Sequence[Gate]] = {
     "preparing": (_list_is_drawn,),
-    "collecting": (_is_collected,),
-    "confirming": (_is_confirmed, _land_was_on_notice),
+    "collecting": (_list_is_drawn, collection.blocking),
+    "confirming": (confirmations.blocking, _land_was_on_notice),
     "evaluating": (_is_chosen,),
-    "reviewing": (applications.blocking, _is_reviewed, _is_of_today),
+    "reviewing": (applications.blocking, rulings.blocking, _is_of_today),
     "notice": (_was_on_notice,),
-    "deciding": (_objections_are_decided, _is_of_today),
+    "deciding": (objections.blocking, _is_of_today),
     "approved": (_is_published,),
     "published": (_nobody_is_held, releases.blocking),
 }

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import clock
+from service import clock, counties
 from service.accounts import Actor, Role
 from service.campaign_tables import Message, Read
 from service.db import begin_write, is_sqlite
@@ -89,7 +89,16 @@ def read(session: Session, county: str, actor: Actor, message_id: int) -> Letter
 def _addressed(county: str, actor: Actor) -> Select[Message, dt.datetime | None]:
     mine = and_(Read.message_id == Message.id, Read.account_id == actor.id)
     statement = select(Message, Read.at).outerjoin(Read, mine)
-    return statement.where(Message.county == county, or_(false(), *_to(actor)))
+    own = and_(Message.county == county, or_(false(), *_to(actor)))
+    return statement.where(or_(own, _from_below(actor)) if county == actor.county else own)
+
+
+def _from_below(actor: Actor) -> ColumnElement[bool]:
+    """What observers of a county below are told concerns those of its province and city."""
+    if actor.county is None or not actor.has("observer"):
+        return false()
+    inside = Message.county.startswith(counties.prefix(actor.county), autoescape=True)
+    return and_(Message.role == "observer", inside)
 
 
 def _to(actor: Actor) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import audit, campaigns, deadlines, evaluations, gates, messages
+from service import audit, campaigns, confirmations, deadlines, evaluations, gates, messages
 from service.accounts import Actor, Role
 from service.campaign_tables import Campaign, Step
 from service.errors import Conflict, Forbidden
@@ -55,6 +55,8 @@ def advance(
         raise Conflict("campaign.published_by_two", id=campaign_id)
     if found:
         raise _out_of_order(campaign, to, found)
+    if campaign.state == "confirming":  # what comes in from now on was not what somebody was silent about
+        confirmations.record_silence(session, campaign)
     return enter(session, campaign, to, reason, actor)
 
 

@@ -20,6 +20,7 @@ from service.schemas.campaigns import (
     CampaignPage,
     CampaignQuery,
     CampaignRow,
+    CampaignScheme,
     CampaignStart,
     CampaignTimeline,
 )
@@ -83,6 +84,21 @@ def list_(query: dict[str, Any]) -> Response:
 def one(_query: dict[str, Any], campaign_id: int) -> Response:
     """Give a campaign with its deadlines and, to those who run it, what is missing and how far it is."""
     return answers.answer(_whole(campaigns.get(unit.session(), auth.county(), campaign_id)))
+
+
+@blp.route(f"{ONE}/scheme", methods=["POST"])
+@auth.allow("officer")
+@once
+@blp.doc(**{"x-zh": "在确认数据之前改用本年度的另一份办法；名单须重新拟定"})
+@blp.arguments(Query(), location="query")
+@blp.arguments(CampaignScheme())
+@blp.response(200, Campaign())
+def replace_scheme(_query: dict[str, Any], body: dict[str, Any], campaign_id: int) -> Response:
+    """Go by another scheme of the year, before anybody was asked to confirm; its list is drawn up again."""
+    what = (campaign_id, body["scheme_id"], body["reason"])
+    return answers.answer(
+        _whole(campaigns.replace_scheme(unit.session(), auth.county(), *what, auth.actor()))
+    )
 
 
 @blp.route(f"{ONE}/advance", methods=["POST"])

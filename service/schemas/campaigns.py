@@ -67,6 +67,15 @@ class CampaignAdvance(ma.Schema):
     reason = fields.String(**given(*REASON, "名单已核对", validate=text_of(1, 500)))
 
 
+class CampaignScheme(ma.Schema):
+    """Another scheme, and why."""
+
+    scheme_id = fields.Integer(
+        **given("The scheme to go by.", "改用的评价办法编号", 3, strict=True, validate=between(1, LARGEST_ID))
+    )
+    reason = fields.String(**given(*REASON, "办法已修订", validate=text_of(1, 500)))
+
+
 class CampaignChoice(ma.Schema):
     """A run, and why this one."""
 
@@ -183,7 +192,8 @@ class CampaignStep(ma.Schema):
     what = fields.String(
         **given(
             "What was done.",
-            "事项：created 创建、entered 进入状态、chosen 选定结果、listed 名单、extended 延期、opened 公示",
+            "事项：created 创建、entered 进入状态、chosen 选定结果、listed 名单、extended 延期、"
+            "opened 公示、scheme_replaced 更换办法",
             "entered",
         )
     )

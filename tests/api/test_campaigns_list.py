@@ -59,3 +59,14 @@ def test_a_year_without_issued_holidays_is_told(world: World) -> None:
         campaign, _ = place.collecting()
         [warning] = place.officer.get(f"/campaigns/{campaign}").json["warnings"]
         assert (warning["code"], warning["year"]) == ("calendar.not_issued", 2031)
+
+
+def test_a_delay_is_told_to_those_above(world: World) -> None:
+    with yearly.place(world, code="995501") as place:
+        city = observer(world, "995500")
+        place.collecting()
+        place.hand.advance(days=60)
+        place.routine()
+        [late] = city.get("/messages").json["items"]
+        assert (late["code"], late["read_at"]) == ("message.late", None)
+        assert city.post(f"/messages/{late['id']}/read").json["read_at"] is not None

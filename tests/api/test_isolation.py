@@ -194,6 +194,10 @@ def _choice(world: World) -> dict[str, Any]:
     return {"json": {"evaluation_id": world.own.draft, "reason": "?"}}
 
 
+def _no_scheme(_world: World) -> dict[str, Any]:
+    return {"json": {"scheme_id": 987654, "reason": "?"}}
+
+
 def _earlier(_world: World) -> dict[str, Any]:
     return {"json": {"stage": "collecting", "due_on": "2020-01-01", "reason": "?"}}
 
@@ -264,6 +268,9 @@ ROUTES: dict[str, Route] = {
     "campaigns.one": Route(OPEN_IN_COUNTY, "/campaigns/{campaign}"),
     "campaigns.advance": Route(OFFICER_REFUSED, "/campaigns/{campaign}/advance", _close),
     "campaigns.choose": Route(OFFICER_REFUSED, "/campaigns/{campaign}/choose", _choice),
+    "campaigns.replace_scheme": Route(
+        (404, 404, 403, 403, 403, 403, 401), "/campaigns/{campaign}/scheme", _no_scheme
+    ),
     "campaigns.timeline": Route(OF_COUNTY, "/campaigns/{campaign}/timeline"),
     "listings.draw": Route((200, 404, 403, 403, 403, 403, 401), "/campaigns/{campaign}/enterprises"),
     "listings.list_": Route(OPEN_IN_COUNTY, "/campaigns/{campaign}/enterprises"),
@@ -548,6 +555,7 @@ POSTS = (
         "campaigns.create",
         "campaigns.advance",
         "campaigns.choose",
+        "campaigns.replace_scheme",
         "listings.draw",
         "deadlines.extend",
         "deadlines.land_notice",
