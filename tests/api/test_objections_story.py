@@ -79,6 +79,8 @@ def test_objections_from_receipt_to_a_new_run(case: Case) -> None:
     problem(case.file(3), 409, "objection.not_open")
     done(case.advance("notice", case.approver))
     before = classes(case, case.run)
+    hook = {"url": "https://192.0.2.7/hook", "events": ["objection.filed", "objection.decided"]}
+    listener = done(case.officer.post("/webhooks", json=hook))["id"]
 
     # Three enterprises object; each has a number on its receipt, and its class is held back.
     right, wrong, parted = case.filed(5), case.filed(3), case.filed(6)
@@ -117,6 +119,9 @@ def test_objections_from_receipt_to_a_new_run(case: Case) -> None:
     correction = [{"uscc": CODES[6], "code": "tax", "value": 200.0}]
     divided = case.review(parted, "second", case.other_reviewer, "upheld", correction=correction)
     assert done(divided)["state"] == "divided"
+
+    sent = done(case.officer.get(f"/webhooks/{listener}/deliveries"))["items"]
+    assert [one["event"] for one in reversed(sent)] == ["objection.filed"] * 3 + ["objection.decided"] * 2
 
     # What is late goes up by itself, step by step, and each step once.
     case.hand.moment = case.hand.moment.replace(day=11, hour=23, minute=59)
