@@ -42,7 +42,11 @@ def show(console: Console, options: argparse.Namespace) -> None:
         found = objections.get(session, options.county, options.objection)
         given = objections.opinions(session, found.id)
     console.table([_row(console, found)])
-    rows: list[tuple[str, str | None]] = [("grounds", found.grounds), ("wish", found.wish), ("digest", found.digest)]
+    rows: list[tuple[str, str | None]] = [
+        ("grounds", found.grounds),
+        ("wish", found.wish),
+        ("digest", found.digest),
+    ]
     rows += [(one.step, f"{one.outcome}: {one.reasons}") for one in given]
     rows += [("answer", found.answer), ("correction", found.correction)]
     console.table(rows)
