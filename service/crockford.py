@@ -10,6 +10,7 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK = SIGNS + "*~$=U"
 ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0"})
 GROUP = 4
+BITS = 5  # of a sign
 
 
 def make(length: int) -> str:
@@ -19,8 +20,9 @@ def make(length: int) -> str:
     >>> read(grouped(whole).lower()) == whole
     True
     """
-    body = "".join(secrets.choice(SIGNS) for _ in range(length))
-    return body + check(body)
+    number = secrets.randbits(BITS * length)
+    places = range(BITS * (length - 1), -1, -BITS)
+    return "".join(SIGNS[number >> place & (len(SIGNS) - 1)] for place in places) + CHECK[number % len(CHECK)]
 
 
 def read(text: str) -> str | None:

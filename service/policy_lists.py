@@ -81,7 +81,8 @@ def of(
     wanted = {one.name: one for one in scheme.policies if instrument in (None, one.instrument)}
     if not wanted:
         return []
-    numbers = _user_numbers(session, evaluation)
+    by_meter = any(one.instrument == BY_METER for one in wanted.values())
+    numbers = _user_numbers(session, evaluation, only) if by_meter else {}
     found = _rows(session, publication, scheme, wanted.values(), only)
     return [line for row in found for line in _lines(publication, scheme, wanted, row, numbers)]
 
@@ -179,13 +180,17 @@ def _is_over(day: dt.date | None) -> bool:
     return day is not None and day < clock.today()
 
 
-def _user_numbers(session: Session, evaluation: Evaluation) -> Mapping[str, tuple[str, ...]]:
+def _user_numbers(
+    session: Session, evaluation: Evaluation, only: Collection[str] | None
+) -> Mapping[str, tuple[str, ...]]:
     """The power company's numbers of each enterprise, in the files that the run saw."""
     kinds = {"submission_id": pl.Int32(), **provenance.METERS}
-    ids = orjson.loads(evaluation.submissions)
-    columns = [meters.c[name] for name in kinds]
-    rows = bulk.read(session, select(*columns).where(meters.c.submission_id.in_(ids)), kinds)
-    valid = provenance.latest(rows, provenance.SUBJECT["meters"])
+    seen = meters.c.submission_id.in_(orjson.loads(evaluation.submissions))
+    statement = select(*(meters.c[name] for name in kinds)).where(seen)
+    if only is not None:  # whatever was ever said of their numbers: the last word counts
+        own = select(meters.c.user_number).where(seen, meters.c.uscc.in_(list(only)))
+        statement = statement.where(meters.c.user_number.in_(own))
+    valid = provenance.latest(bulk.read(session, statement, kinds), provenance.SUBJECT["meters"])
     grouped = valid.group_by("uscc").agg(pl.col("user_number").unique().sort())
     return {uscc: tuple(own) for uscc, own in grouped.iter_rows()}
 

@@ -67,7 +67,7 @@ def message(head: str) -> bytes:
 
 def proof(uscc: str, code: str) -> str:
     """Give the digest by which somebody who knows both codes finds the line."""
-    return hmac.new(code.encode(), uscc.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(code.encode(), uscc.encode(), "sha256").hex()
 
 
 def check(content: bytes, publics: Mapping[str, str]) -> Checked:

@@ -5,6 +5,7 @@ from typing import Any
 from service import auth, payments, rebates, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
+from service.api.reads import noted
 from service.api.retries import once
 from service.payments import Order
 from service.publication_tables import Payment as PaymentRow
@@ -41,6 +42,7 @@ def record(_query: dict[str, Any], body: dict[str, Any]) -> Any:
 
 @blp.route("/payments")
 @auth.allow(*SEERS)
+@noted
 @blp.doc(**{"x-zh": "征收与返还记录，新的在前；企业只见自身"})
 @blp.arguments(PaymentQuery(), location="query")
 @blp.response(200, PaymentPage())
@@ -70,6 +72,7 @@ def reverse(_query: dict[str, Any], body: dict[str, Any], payment_id: int) -> An
 
 @blp.route("/rebates")
 @auth.allow(*SEERS)
+@noted
 @blp.doc(**{"x-zh": "应返还金额：因更正多征的，以及办法规定升类后返还的；企业只见自身"})
 @blp.arguments(RebateQuery(), location="query")
 @blp.response(200, RebatePage())

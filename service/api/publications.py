@@ -8,6 +8,7 @@ from scoring.errors import Fault
 from service import auth, crockford, entries, publications, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
+from service.api.reads import noted
 from service.api.retries import once
 from service.entries import Filter
 from service.problems import Invalid
@@ -100,6 +101,7 @@ def refuse(_query: dict[str, Any], body: dict[str, Any], publication_id: int) ->
 
 @blp.route(f"{ONE}/entries")
 @auth.allow(*auth.LOCAL)
+@noted
 @blp.doc(**{"x-zh": "一次公布所列企业、类别与核验码；乡镇只见本辖区"})
 @blp.arguments(PublicationEntryQuery(), location="query")
 @blp.response(200, PublicationEntryPage())
@@ -115,6 +117,7 @@ def list_entries(query: dict[str, Any], publication_id: int) -> Any:
 
 @blp.route(f"{ONE}/entries/<uscc>")
 @auth.allow(*auth.CONCERNED)
+@noted
 @blp.doc(**{"x-zh": "一次公布中的一家企业：类别与核验码；企业只见自身"})
 @blp.arguments(Query(), location="query")
 @blp.response(200, PublicationEntry())
