@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model_registry import drift
+from model_registry import curves, drift
 from model_registry import forecaster as forecasters
 from model_registry.card_page import render
 from model_registry.forecaster import Forecaster
@@ -113,7 +113,18 @@ def _forecaster(judged: Judged) -> dict[str, Any]:
         "scores": {name: scores.as_dict() for name, scores in judgement.scores.items()},
         "overall": _errors(judgement.overall) if judgement.overall else None,
         "groups": [_errors(group) for group in judgement.groups],
+        **_curves(judged),
         "reference": drift.reference(judged.held_out.matrix, one),
+    }
+
+
+def _curves(judged: Judged) -> dict[str, Any]:
+    """What came of the year held out, beside what was forecast: the worst class first."""
+    one, target = judged.forecaster, judged.held_out.target
+    found = forecasters.forecast(one, judged.held_out.matrix.aligned(one.features))
+    return {
+        "confusion": curves.confusion(target, found.class_index, len(one.classes)),
+        "calibration": curves.calibration(target, found.probabilities, one.classes),
     }
 
 

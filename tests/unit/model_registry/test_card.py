@@ -106,6 +106,12 @@ def test_a_small_group_shows_its_number_alone():
     )
 
 
+def test_it_keeps_what_is_drawn_of_the_year_held_out():
+    annual = built()["forecasters"]["annual"]
+    assert sum(map(sum, annual["confusion"])) == 300
+    assert [one["class"] for one in annual["calibration"]] == annual["classes"][1:]
+
+
 def test_it_keeps_what_drift_is_measured_against():
     assert built()["forecasters"]["annual"]["reference"].keys() == {
         *("rows", "features", "latent", "classes", "weights")
