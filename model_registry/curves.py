@@ -1,4 +1,4 @@
-"""What a reader draws of a forecast whose outcome is known: the confusion matrix and the calibration curve."""
+"""What is drawn of a forecast whose outcome is known: the confusion matrix and the calibration curve."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model_registry.matrix import Floats, Integers
-from model_registry.metrics import BINS, Flags, at_least
+from model_registry.metrics import BINS, Flags, exceeding
 
 LEAST_SHOWN = 5  # rows of a bin: fewer would tell of single enterprises
 
@@ -39,7 +39,7 @@ def calibration(target: Integers, probabilities: Floats, classes: tuple[str, ...
     """
     return [
         {"class": classes[k], "points": list(_points(forecast, target >= k))}
-        for k, forecast in enumerate(at_least(probabilities).T, 1)
+        for k, forecast in enumerate(exceeding(probabilities).T, 1)
     ]
 
 

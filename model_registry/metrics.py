@@ -82,7 +82,7 @@ def skill(target: Integers, probabilities: Floats, learned: Integers) -> float:
 
 def median_class(probabilities: Floats) -> Integers:
     """The highest class k with P(class ≥ k) ≥ 0.5: (n, K) → (n)."""
-    at_least = at_least(probabilities)
+    at_least = exceeding(probabilities)
     median: Integers = (at_least >= 0.5 - 1e-12).sum(axis=1).astype(np.int64)
     return median
 
@@ -98,12 +98,12 @@ def calibration_error(target: Integers, probabilities: Floats) -> float:
     float
         The mean over those K−1 questions, 0 … 1.
     """
-    at_least = at_least(probabilities)
+    at_least = exceeding(probabilities)
     answers = target[:, None] >= np.arange(1, probabilities.shape[1])
     return float(np.mean([_gap(p, came) for p, came in zip(at_least.T, answers.T, strict=True)]))
 
 
-def at_least(probabilities: Floats) -> Floats:
+def exceeding(probabilities: Floats) -> Floats:
     """P(class ≥ k) for k = 1 … K−1: (n, K) → (n, K−1)."""
     cumulative: Floats = np.cumsum(probabilities[:, ::-1], axis=1)[:, ::-1][:, 1:]
     return cumulative
