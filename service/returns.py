@@ -68,9 +68,9 @@ def page(
 
 
 def unanswered(session: Session, campaign: Campaign) -> int:
-    """Count those of whom something is still to be answered, files that came since among it."""
-    open_still = _state(campaign).in_(("partly", "none"))
-    return session.scalar(select(func.count()).select_from(Listed).where(_listed(campaign), open_still)) or 0
+    """Count those who have not answered everything, files that came since among it."""
+    mine = and_(_listed(campaign), _state(campaign) != "complete")
+    return session.scalar(select(func.count()).select_from(Listed).where(mine)) or 0
 
 
 def unsaid(session: Session, campaign: Campaign) -> list[str]:
@@ -92,8 +92,8 @@ def _said(campaign: Campaign, *answers: str) -> ColumnElement[bool]:
 def _state(campaign: Campaign) -> ColumnElement[str]:
     some = and_(Confirmation.campaign_id == campaign.id, Confirmation.uscc == Listed.uscc)
     return case(
-        (_said(campaign, "silent"), "silent"),
         (and_(_said(campaign, "complete"), ~_news(campaign)), "complete"),
+        (_said(campaign, "silent"), "silent"),  # who was, and has not answered since the deadline was moved
         (exists().where(some), "partly"),
         else_="none",
     )

@@ -67,6 +67,16 @@ def test_a_department_hands_in_its_own_files_and_sees_no_others(new: Place) -> N
     assert tax.post(f"/submissions/{mine}/withdraw").json["state"] == "withdrawn"
 
 
+def test_a_department_sees_what_became_of_its_large_file(new: Place) -> None:
+    given = upload(FILES["tax"], "tax.csv", layout="tax", year=YEAR)
+    accepted = new.department("tax").post("/submissions", headers={"Prefer": "respond-async"}, **given)
+    done = new.world.work(accepted, new.department("tax"))
+    made = new.department("tax").get(done["result"]["address"].removeprefix("/api/v1"))
+    assert made.json["state"] == "accepted"
+    address = accepted.headers["Location"].removeprefix("/api/v1")
+    problem(new.department("land").get(address), 404, "job.not_found")
+
+
 @pytest.mark.parametrize("layout", ["survey", "rulings"])
 def test_what_the_service_writes_is_not_handed_in(new: Place, layout: str) -> None:
     given = upload(FILES["tax"], "x.csv", layout=layout, year=YEAR)

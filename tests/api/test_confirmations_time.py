@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from service import clock
 from tests.api import campaigning
-from tests.api.campaigning import MONDAY, confirm, item
+from tests.api.campaigning import MONDAY, Place, confirm, item
 from tests.api.conftest import World, problem
-from tests.api.county import YEAR
+from tests.api.county import CODES, YEAR
 
 TAX, LAND = f"fact:tax:{YEAR}", "parcel:P1:owned"
 
@@ -36,16 +36,36 @@ def test_the_last_day_lasts_until_its_end_in_beijing(world: World) -> None:
         assert "2025-03-10" in found["detail"]
 
 
-def test_silence_is_recorded_once_and_an_extension_takes_it_into_account(world: World) -> None:
+def test_silence_is_recorded_after_the_last_day_of_all(world: World) -> None:
     with clock.at(MONDAY) as hand:
         place = campaigning.confirming(world)
-        extended = {"stage": "confirming", "due_on": "2025-03-12", "reason": "台风停工"}
-        assert place.officer.post(f"{place.path}/deadlines/extend", json=extended).status_code == 200
+        extend(place, "2025-03-12")
         hand.advance(days=8)
         assert place.routine("confirmations") == 0
         hand.advance(days=2)
         assert place.routine("confirmations") == 9
         assert place.officer.get(f"{place.path}/confirmations?state=silent").json["total"] == 9
+
+
+def test_a_deadline_that_is_moved_later_opens_the_forms_again(world: World) -> None:
+    with clock.at(MONDAY) as hand:
+        place = campaigning.confirming(world)
+        hand.advance(days=8)
+        assert place.routine("confirmations") == 9
+        extend(place, "2025-03-14")
+        refused = problem(place.advance("evaluating"), 409, "campaign.out_of_order")
+        assert refused["errors"][1]["code"] == "confirmation.under_way"
+        place.answer(1, *map(confirm, place.sheet(1)["items"]))
+        found = place.officer.get(f"{place.path}/confirmations?state=complete").json
+        assert [one["uscc"] for one in found["items"]] == [CODES[1]]
+        hand.advance(days=4)
+        assert place.routine("confirmations") == 0  # who was silent still is
+        assert place.advance("evaluating").status_code == 200
+
+
+def extend(place: Place, due_on: str) -> None:
+    given = {"stage": "confirming", "due_on": due_on, "reason": "台风停工"}
+    assert place.officer.post(f"{place.path}/deadlines/extend", json=given).status_code == 200
 
 
 def test_all_have_answered_before_the_deadline(world: World) -> None:

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from service import clock
+from service import clock, evidence
 from tests.api import campaigning
 from tests.api.campaigning import MONDAY, Place, dispute, item, upload
 from tests.api.conftest import World, problem
@@ -155,3 +155,7 @@ def test_sent_again_with_its_key_it_is_one(case: Case) -> None:
         for _ in range(2)
     )
     assert first.data == second.data
+
+
+def test_every_noun_that_takes_evidence_is_known(world: World) -> None:
+    assert set(evidence.SUBJECTS) == {"application", "dispute", "objection", "ruling"}
