@@ -14,6 +14,7 @@ from service.errors import Conflict
 from service.tables import Submission, attributes
 
 LAYOUT = "rulings"
+ACCEPTED = Submission.state == "accepted"
 HEADING = ("统一社会信用代码", "认定", "理由")
 
 
@@ -29,38 +30,34 @@ def enter(
 ) -> Submission:
     """Add labels to those that stand for an enterprise and year (and lift `without`), by a new submission.
 
-    Where none is left, the submissions that gave them are withdrawn; the last of them is given.
+    Where none is left, the submissions that gave them are withdrawn; the last of them is given. Where nothing
+    changes, none is made.
     """
     counties.lock(session, county)
     before = standing(session, county, year, uscc)
     after = sorted({*before, *labels} - set(without))
+    if after == before:
+        return _newest(session, county, year, uscc)
     if after:
         content = _file((uscc, "|".join(after), reason))
         made = submissions.accept(session, county, year, LAYOUT, f"{uscc}.csv", content, actor)
     else:
         made = _withdraw(session, county, year, uscc, actor)
-    about = {"uscc": uscc, "reason": reason}
-    audit.note(
-        session,
-        actor,
-        "ruling.entered",
-        f"submission/{made.id}",
-        county=county,
-        before=about | {"labels": before},
-        after=about | {"labels": after},
-    )
+    about, thing = {"uscc": uscc, "reason": reason}, f"submission/{made.id}"
+    states = {"before": about | {"labels": before}, "after": about | {"labels": after}}
+    audit.note(session, actor, "ruling.entered", thing, county=county, **states)
     return made
 
 
 def standing(session: Session, county: str, year: int, uscc: str) -> list[str]:
     """List the labels that rulings give an enterprise in a year."""
-    rows = session.execute(_said(county, year, uscc)).all()
+    rows = session.execute(_said(county, year, uscc).where(ACCEPTED)).all()
     return sorted(row.text for row in rows if row.submission_id == rows[0].submission_id)
 
 
 def _said(county: str, year: int, uscc: str) -> Select[Any]:
-    """What the accepted submissions of a year rule of an enterprise, the newest first."""
-    mine = (Submission.county == county) & (Submission.year == year) & (Submission.state == "accepted")
+    """What submissions of a year ruled of an enterprise, the newest first, withdrawn ones too."""
+    mine = (Submission.county == county) & (Submission.year == year)
     return (
         select(attributes.c.submission_id, attributes.c.text)
         .join(Submission, Submission.id == attributes.c.submission_id)
@@ -69,11 +66,18 @@ def _said(county: str, year: int, uscc: str) -> Select[Any]:
     )
 
 
+def _newest(session: Session, county: str, year: int, uscc: str) -> Submission:
+    """Find the submission by which all stands as it does, where there is nothing to change."""
+    found = session.execute(_said(county, year, uscc).limit(1)).one_or_none()
+    if found is None:
+        raise Conflict("ruling.nothing_stands", uscc=uscc, year=year)
+    return submissions.get(session, county, found.submission_id)
+
+
 def _withdraw(session: Session, county: str, year: int, uscc: str, actor: Actor | None) -> Submission:
     """Take back all that was ruled of an enterprise in a year: nothing is left to be said."""
-    given = dict.fromkeys(row.submission_id for row in session.execute(_said(county, year, uscc)))
-    if not given:
-        raise Conflict("ruling.nothing_stands", uscc=uscc, year=year)
+    rows = session.execute(_said(county, year, uscc).where(ACCEPTED))
+    given = dict.fromkeys(row.submission_id for row in rows)
     newest, *_ = [submissions.withdraw(session, county, one, actor) for one in given]
     return newest
 

@@ -13,6 +13,7 @@ from service import accounts, clock, db, intake, objections, rulings
 from service.campaign_tables import Campaign
 from service.clock import Hand
 from service.db import begin_write
+from service.errors import Conflict
 from service.objection_tables import Objection, Opinion, Ruling
 from tests.unit.service.conftest import CODE, Muhero, Place
 
@@ -204,7 +205,14 @@ def test_what_is_ruled_stands_beside_what_a_register_says(place: Place) -> None:
     with db.session(place.engine) as session:
         rulings.enter(session, CODE, 2024, one, [], None, "到期", without=["豁免"])
         rulings.enter(session, CODE, 2024, other, [], None, "撤销", without=["降档"])
+        again = [
+            rulings.enter(session, CODE, 2024, each, [], None, "到期", without=["豁免"])
+            for each in (one, other)
+        ]
     assert (standing(one), standing(other)) == (["提档"], [])
+    assert [each.state for each in again] == ["accepted", "withdrawn"]  # nothing was left to be changed
+    with pytest.raises(Conflict, match="nothing_stands"), db.session(place.engine) as session:
+        rulings.enter(session, CODE, 2024, place.enterprises[7], [], None, "到期", without=["豁免"])
     place.submit("market", [(one, "企业5", "3311", "东镇", "2015-03-01", "高新技术企业|绿色工厂")])
     with db.session(place.engine) as session:
         facts = intake.table(session, CODE, 2024)
