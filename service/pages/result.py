@@ -131,7 +131,12 @@ def _bars(title: str, bars: list[tuple[str, float, str]], unit_: str, at: float 
                 "mark": {"type": "bar"},
                 "encoding": {
                     "y": y,
-                    "x": {"field": "value", "type": "quantitative", "title": unit_},
+                    "x": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "title": unit_,
+                        "axis": {"tickCount": 8},
+                    },
                     "color": tint | {"value": charts.COLOURS["A"]},
                 },
             },

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from flask import Flask
+from jinja2 import Environment
 
 from scoring.errors import Fault
 from service import clock, language, problems
@@ -74,6 +74,11 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "second": ("复审", "Second review"),
         "third": ("审批", "Decision"),
     },
+    "said": {
+        "above": ("规上", "above scale"),
+        "below": ("规下", "below scale"),
+        "normal": ("正常", "normal"),
+    },
     "use": {
         "owned": ("自有自用", "owned and used"),
         "let_out": ("出租", "let out"),
@@ -82,10 +87,10 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 
-def install(app: Flask) -> None:
+def install(templates: Environment) -> None:
     """Give templates these words."""
-    app.jinja_env.globals |= {"named": named, "left": left}
-    app.jinja_env.filters |= {"spoken": spoken, "unit": unit, "supplier": supplier}
+    templates.globals |= {"named": named, "left": left}
+    templates.filters |= {"spoken": spoken, "unit": unit, "supplier": supplier}
 
 
 def named(group: str, code: str | None) -> str:

@@ -18,6 +18,7 @@ from service.accounts import Role
 from service.config import Config
 from service.visitor import COOKIE
 from tests.api import county
+from tests.api.conftest import Documented, World
 from tests.api.county import County
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -91,3 +92,11 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def signed_in(site: Site) -> Callable[..., Visitor]:
     """Make somebody with a role who is signed in."""
     return site.signed_in
+
+
+@pytest.fixture(scope="module")
+def world(site: Site) -> World:
+    """The same service as tests of the API see it: their campaigns, played up to where a page begins."""
+    with db.session(site.engine) as session:
+        administrator = accounts.create_token(session, "system", None)
+    return World(site.app, site.config, site.engine, Documented(site.app), site.own, site.own, administrator)

@@ -80,3 +80,46 @@ def test_nobody_else_has_these_pages(site: Site) -> None:
     away = site.visitor().get("/my")
     assert (away.status_code, away.headers["Location"]) == (303, "/sign-in?next=/my")
     assert site.signed_in("officer").get("/my").status_code == 403
+
+
+def test_figures_are_tried_on_the_server_and_nothing_is_kept(site: Site) -> None:
+    visitor = site.signed_in("enterprise", CODES[3])
+    shown = text(visitor, "/my/improve")
+    assert "升类的办法，最省的在前" in shown
+    assert 'name="figure-tax"' in shown
+    found = visitor.post("/my/improve", {"figure-tax": "400", "figure-revenue": "1300.0"})
+    assert found.status_code == 200
+    assert "类别会变为 A。" in found.text
+    assert 'value="400"' in found.text
+    part = visitor.post("/my/improve", {"figure-tax": "400"}, headers={"X-Part": "outcome"})
+    assert part.text.lstrip().startswith('<div id="outcome"')
+    assert "400" not in text(visitor, "/my/improve").partition("</form>")[0].partition("data-sliders")[2]
+
+
+@pytest.mark.parametrize("typed", ["viel", "1e99", "nan"])
+def test_what_is_no_figure_is_said_and_stays_where_it_was_typed(site: Site, typed: str) -> None:
+    visitor = site.signed_in("enterprise", CODES[3])
+    found = visitor.post("/my/improve", {"figure-tax": typed})
+    assert found.status_code == 422
+    assert 'id="faults"' in found.text
+    assert f'value="{typed}"' in found.text
+
+
+def test_the_years_stand_below_each_other(mine: Visitor) -> None:
+    found = text(mine, "/my/years")
+    assert "2024 年度比上年" in found
+    assert "上一年度没有" in found or "没有" in found
+
+
+def test_without_a_campaign_the_data_are_shown_and_cannot_be_answered(mine: Visitor) -> None:
+    found = text(mine, "/my/data")
+    assert "目前没有进行中的年度评价" in found
+    assert "税务部门" in found
+    assert 'name="confirm"' not in found
+    assert "现在不在异议期" in text(mine, "/my/objections")
+
+
+@pytest.mark.parametrize("path", ["/my/data", "/my/improve", "/my/years", "/my/objections"])
+def test_each_page_speaks_english(mine: Visitor, path: str) -> None:
+    assert foreign(text(mine, f"{path}?lang=en")) == []
+    mine.get("/my?lang=zh")

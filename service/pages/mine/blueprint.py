@@ -1,12 +1,17 @@
 """The blueprint of an enterprise's own pages, and whose they are."""
 
+from typing import Any
+
 from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
+from marshmallow import Schema, ValidationError
 
 from service import auth, campaigns, own_results, unit
+from service.api import parser
 from service.campaign_tables import Campaign
 from service.own_results import Year
 from service.pages import words
+from service.problems import Invalid
 
 MOST_CAMPAIGNS = 50
 
@@ -14,7 +19,7 @@ blp = Blueprint("mine", __name__, url_prefix="/my")
 
 
 def _install(state: BlueprintSetupState) -> None:
-    words.install(state.app)
+    words.install(state.app.jinja_env)
 
 
 blp.record_once(_install)
@@ -48,3 +53,12 @@ def campaign() -> Campaign | None:
     known = campaigns.page(unit.session(), auth.county(), limit=MOST_CAMPAIGNS).items
     real = (one for one in known if not one.trial)
     return next(real, known[0] if known else None)
+
+
+def loaded(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
+    """Read what a form says by the schema of the API, where its fields are put together first."""
+    try:
+        found: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise Invalid(*parser.faults({"form": error.messages_dict})) from None
+    return found
