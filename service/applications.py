@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from scoring import labels
 from scoring.clauses import ScopeRule
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, clock, counties, enterprises, evidence, listing, messages, rulings
+from service import audit, campaigns, clock, counties, enterprises, evidence, listing, messages, ruled
 from service.accounts import Actor, Role
 from service.campaign_tables import Application, Campaign
 from service.config import Config
 from service.enterprises import Area
 from service.errors import Conflict, NotFound
 from service.evidence import Subject
+from service.objection_tables import Ruling
 from service.paging import Page, objects
 
 Kind = Literal["exempt", "suspend"]
@@ -155,16 +156,22 @@ def expire(session: Session, _config: Config, county: str) -> int:
 
 
 def _expire(session: Session, campaign: Campaign, one: Application) -> None:
-    before = audit.state(one)
-    lifted = [one.label] if one.label else []
-    words = f"application/{one.id}"
-    rulings.enter(session, campaign.county, campaign.year, one.uscc, [], None, words, without=lifted)
+    before, place = audit.state(one), (campaign.county, campaign.year, one.uscc)
+    lifted = {one.label} & {*ruled.standing(session, *place)} - _ruled_besides(session, campaign, one.uscc)
+    if lifted:
+        ruled.enter(session, *place, [], None, f"application/{one.id}", without=[*filter(None, lifted)])
     one.state = "expired"
     session.flush()
     _note(session, campaign.county, None, "application.expired", one, before)
     told = {"id": one.id, "uscc": one.uscc, "year": campaign.year}
     code = "message.application_expired"
     messages.send(session, campaign.county, code, told, roles=RUNNING, uscc=one.uscc)
+
+
+def _ruled_besides(session: Session, campaign: Campaign, uscc: str) -> set[str | None]:
+    """The labels that stand for an enterprise by somebody's ruling too."""
+    mine = (Ruling.campaign_id == campaign.id) & (Ruling.uscc == uscc) & (Ruling.state == "approved")
+    return {*session.scalars(select(Ruling.label).where(mine, Ruling.lifts.is_(False)))}
 
 
 def _grant(
@@ -180,7 +187,7 @@ def _grant(
     if not evidence.of(session, campaign.county, f"application/{found.id}"):
         raise Conflict("application.no_evidence", id=found.id)
     place = (campaign.county, campaign.year, found.uscc)
-    made = rulings.enter(session, *place, [label], actor, f"application/{found.id}")
+    made = ruled.enter(session, *place, [label], actor, f"application/{found.id}")
     found.label, found.expires_on, found.submission_id = label, expires_on, made.id
 
 
