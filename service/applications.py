@@ -158,7 +158,7 @@ def expire(session: Session, _config: Config, county: str) -> int:
 def _expire(session: Session, campaign: Campaign, one: Application) -> None:
     before, place = audit.state(one), (campaign.county, campaign.year, one.uscc)
     lifted = {one.label} & {*ruled.standing(session, *place)} - _ruled_besides(session, campaign, one.uscc)
-    if lifted:
+    if lifted and one.submission_id is not None:
         ruled.enter(session, *place, [], None, f"application/{one.id}", without=[*filter(None, lifted)])
     one.state = "expired"
     session.flush()
@@ -186,9 +186,10 @@ def _grant(
         raise InputError([Fault("application.expires_too_soon", "#/expires_on", {"expires_on": expires_on})])
     if not evidence.of(session, campaign.county, f"application/{found.id}"):
         raise Conflict("application.no_evidence", id=found.id)
-    place = (campaign.county, campaign.year, found.uscc)
-    made = ruled.enter(session, *place, [label], actor, f"application/{found.id}")
-    found.label, found.expires_on, found.submission_id = label, expires_on, made.id
+    found.label, found.expires_on = label, expires_on
+    if not campaign.trial:  # whose decisions must not touch the year's figures
+        place = (campaign.county, campaign.year, found.uscc)
+        found.submission_id = ruled.enter(session, *place, [label], actor, f"application/{found.id}").id
 
 
 def _label(session: Session, campaign: Campaign, found: Application, asked: str | None) -> str:

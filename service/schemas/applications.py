@@ -84,7 +84,9 @@ class Application(ma.Schema):
     decision = fields.String(**maybe("Why it was decided so.", "决定理由", None))
     label = fields.String(**maybe("Label that was given.", "据以执行的标签", None))
     expires_on = fields.Date(**maybe("Last day it holds; null: for the year.", "有效期至", None))
-    submission_id = fields.Integer(**maybe("Submission by which it holds.", "记入数据的提交编号", None))
+    submission_id = fields.Integer(
+        **maybe("Submission by which it holds; none in a trial.", "记入数据的提交编号（试评没有）", None)
+    )
 
 
 class ApplicationPage(PageSchema):

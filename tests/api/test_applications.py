@@ -49,6 +49,23 @@ def test_granted_it_is_read_by_the_schemes_own_scope(world: World) -> None:
         assert message["text"].endswith("已作出决定：同意。理由：符合第五条")
 
 
+def test_granted_in_a_trial_it_touches_no_figure(world: World) -> None:
+    with yearly.place(world) as place:
+        enterprise, reviewer = place.somebody("enterprise", CODES[1]), place.somebody("reviewer")
+        place.hand_in()
+        campaign = place.begin(place.scheme(SUSPENDED), trial=True)
+        place.draw(campaign)
+        place.advance(campaign, "collecting")
+        before = place.officer.get("/submissions").json["total"]
+        found = decide(reviewer, filed(place, campaign, enterprise), expires_on="2025-03-03").json
+        assert (found["state"], found["submission_id"]) == ("granted", None)
+        place.hand.advance(days=1)
+        place.routine()
+        assert enterprise.get(f"/applications/{found['id']}").json["state"] == "expired"
+        assert place.officer.get("/submissions").json["total"] == before
+        assert place.draw(campaign)["suspended"] == 0
+
+
 def test_refused_it_changes_nothing(world: World) -> None:
     with yearly.place(world) as place:
         enterprise, approver = place.somebody("enterprise", CODES[1]), place.somebody("approver")
