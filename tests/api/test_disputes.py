@@ -24,6 +24,14 @@ def place(world: World) -> Iterator[Place]:
         yield campaigning.confirming(world)
 
 
+@pytest.fixture(scope="module")
+def standing(world: World) -> Iterator[tuple[Place, int]]:
+    """A dispute that nothing may change but an answer."""
+    with clock.at(MONDAY):
+        place = campaigning.confirming(world)
+        yield place, filed(place, 1)
+
+
 def filed(place: Place, one: int, datum: str = TAX, **more: str) -> int:
     answered = place.answer(one, dispute(item(place.sheet(one), datum), **more))
     assert answered.status_code == 200, answered.data.decode()
@@ -169,8 +177,8 @@ def test_withdrawn_it_is_over(place: Place) -> None:
         TWICE,
     ],
 )
-def test_the_database_refuses_what_must_not_be(place: Place, forbidden: str) -> None:
-    number = filed(place, 1)
+def test_the_database_refuses_what_must_not_be(standing: tuple[Place, int], forbidden: str) -> None:
+    place, number = standing
     with db.session(place.world.engine) as session:
         session.connection(execution_options={db.WRITE: True})
         with pytest.raises(DBAPIError, match=r"(?i)constraint|only added to"):

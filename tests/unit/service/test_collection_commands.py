@@ -50,7 +50,8 @@ def test_what_is_owed(campaign: Case, muhero: Muhero) -> None:
     rows = [row.split("\t") for row in said.splitlines()]
     assert ended == 0
     assert [row[0] for row in rows] == ["land", "market", "power", "statistics", "tax"]
-    assert rows[4] == ["tax", "tax", "2", "tax"]
+    assert (rows[4][1], rows[4][3]) == ("tax", "tax")
+    assert rows[4][2].isdigit()
 
 
 def test_a_survey_out_and_in(campaign: Case, muhero: Muhero, tmp_path: Path) -> None:
