@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from service.pages import home, mine, trying
+from service.pages import campaigns, home, mine, trying
 
-MODULES: tuple[ModuleType, ...] = (home, mine, trying)
+MODULES: tuple[ModuleType, ...] = (home, mine, campaigns, trying)

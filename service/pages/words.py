@@ -79,6 +79,36 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "below": ("规下", "below scale"),
         "normal": ("正常", "normal"),
     },
+    "campaign_step": {
+        "created": ("开始", "begun"),
+        "entered": ("进入阶段", "entered"),
+        "chosen": ("选定评价结果", "run chosen"),
+        "listed": ("拟定企业名单", "list drawn up"),
+        "extended": ("延长期限", "deadline extended"),
+        "opened": ("开始公示", "put on notice"),
+        "scheme_replaced": ("更换办法", "scheme replaced"),
+    },
+    "submission": {
+        "accepted": ("已接收", "taken"),
+        "refused": ("已退回", "refused"),
+        "withdrawn": ("已撤回", "withdrawn"),
+    },
+    "application": {
+        "filed": ("待处理", "to be decided"),
+        "granted": ("同意", "granted"),
+        "refused": ("不同意", "refused"),
+        "withdrawn": ("已撤回", "withdrawn"),
+        "expired": ("已到期", "expired"),
+    },
+    "kind": {
+        "exempt": ("不参评", "to be exempt"),
+        "suspend": ("暂缓评价", "to be suspended"),
+    },
+    "run": {
+        "draft": ("草稿", "draft"),
+        "published": ("已公布", "published"),
+        "superseded": ("已被替代", "superseded"),
+    },
     "use": {
         "owned": ("自有自用", "owned and used"),
         "let_out": ("出租", "let out"),
@@ -90,7 +120,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 def install(templates: Environment) -> None:
     """Give templates these words."""
     templates.globals |= {"named": named, "left": left}
-    templates.filters |= {"spoken": spoken, "unit": unit, "supplier": supplier}
+    templates.filters |= {"spoken": spoken, "unit": unit, "supplier": supplier, "coded": coded}
 
 
 def named(group: str, code: str | None) -> str:
@@ -102,6 +132,11 @@ def named(group: str, code: str | None) -> str:
 def spoken(said: Fault | str | None) -> str:
     """Say a fault, or what is a text already."""
     return problems.text(said, language.spoken()) if isinstance(said, Fault) else said or ""
+
+
+def coded(code: str) -> str:
+    """Say what the catalogue calls a code: `state.notice`, `stage.collecting`, `role.officer`."""
+    return problems.text(Fault(code), language.spoken())
 
 
 def unit(written: str | None) -> str:
