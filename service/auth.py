@@ -36,7 +36,7 @@ def allow(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not found.has(*roles):
                 raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=roles)
             _check_scope(found)
-            g.actor = found
+            g.actor, g.allowed = found, roles
             unit.after_commit(partial(sign_in.touch, unit.engine(), unit.config(), found))
             return view(*args, **kwargs)
 
@@ -53,11 +53,15 @@ def actor() -> Actor:
 
 
 def county() -> str:
-    """Give the county that this request is about: one's own, or by `?county=` one below the caller."""
+    """Give the county that this request is about: one's own, or by `?county=` one below the caller.
+
+    Only the roles that look from above reach below: whoever is also an officer is one of the own place.
+    """
     found, asked = actor(), request.args.get("county")
     if found.county is not None and asked in (None, found.county):
         return found.county
-    if not found.has(*ABOVE) or (found.county and not counties.is_below(asked or "", found.county)):
+    above = [role for role in ABOVE if role in g.allowed]
+    if not found.has(*above) or (found.county and not counties.is_below(asked or "", found.county)):
         raise NotFound("county.not_found", county=asked)
     if asked is None:
         raise Invalid(Fault("http.county_needed", "#/county", {"in": "query"}))

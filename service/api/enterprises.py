@@ -28,10 +28,10 @@ blp = Blueprint("enterprises", __name__, url_prefix="/api/v1/enterprises", descr
 @blp.response(200, EnterprisePage())
 def list_(query: dict[str, Any]) -> Any:
     """List the county's enterprises; an enterprise sees itself, a township its own."""
-    if auth.uscc() is not None:
-        mine = _mine(query.get("text", ""))
-        return answers.page(mine[query["offset"] :], len(mine), query)
     county, text = auth.county(), query.get("text")
+    if auth.uscc() is not None:
+        mine = _mine(county, text or "")
+        return answers.page(mine[query["offset"] :], len(mine), query)
     found = enterprises.page(unit.session(), county, text, query["limit"], query["offset"], auth.area())
     return answers.page(found.items, found.total, query)
 
@@ -61,10 +61,10 @@ def facts(query: dict[str, Any], uscc: str) -> Response:
     return answers.answer({"uscc": uscc, "year": query["year"], "items": found})
 
 
-def _mine(text: str) -> list[tables.Enterprise]:
+def _mine(county: str, text: str) -> list[tables.Enterprise]:
     """The calling enterprise, if a file has spoken of it so far and it contains `text`."""
     try:
-        found = enterprises.get(unit.session(), auth.county(), auth.uscc() or "")
+        found = enterprises.get(unit.session(), county, auth.uscc() or "")
     except NotFound:
         return []
     return [found] if text in found.uscc or text in (found.name or "") else []

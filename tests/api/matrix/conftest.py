@@ -1,0 +1,38 @@
+"""The matrix is played whole on SQLite; on PostgreSQL a sample: who may ask is no matter of the database."""
+
+import pytest
+
+from tests.api.conftest import Caller, World
+from tests.api.matrix import people, scene
+from tests.api.matrix.scene import Scene
+
+SAMPLE = 12  # one route of so many
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is asked on PostgreSQL too, but for the sample."""
+    cells = [one for one in items if _database(one) == "postgresql" and _endpoint(one)]
+    left_out = {id(one) for place, one in enumerate(cells) if place % SAMPLE}
+    config.hook.pytest_deselected(items=[one for one in items if id(one) in left_out])
+    items[:] = [one for one in items if id(one) not in left_out]
+
+
+def _database(item: pytest.Item) -> str | None:
+    return getattr(item, "callspec", None) and item.callspec.params.get("session_url")  # type: ignore[attr-defined]
+
+
+def _endpoint(item: pytest.Item) -> str | None:
+    found = getattr(item, "callspec", None)
+    return found.params.get("endpoint") if found and "matrix" in item.path.parts else None
+
+
+@pytest.fixture(scope="session")
+def played(world: World) -> Scene:
+    """The county in which there is one of everything."""
+    return scene.build(world)
+
+
+@pytest.fixture(scope="session")
+def callers(played: Scene) -> dict[str, Caller]:
+    """How everybody calls the API, by name."""
+    return people.callers(played)
