@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
-from service import audit, clock, sealing
+from service import audit, clock, messages, sealing
 from service.config import Config
 from service.db import begin_write
 from service.errors import ServiceError
@@ -158,8 +158,6 @@ def _keep(session: Session, number: int, taken: bool, answer: str) -> None:
 
 def give_up(session: Session, row: Delivery) -> None:
     """Try no more, and tell the county's people."""
-    from service import messages
-
     row.given_up_at = clock.now()
     said = {"delivery": row.id, "webhook": row.webhook_id, "event": row.event, "tries": row.tries}
     audit.note(session, None, "webhook.given_up", f"delivery/{row.id}", county=row.county, after=said)

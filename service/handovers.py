@@ -1,20 +1,27 @@
 """Who was given which policy list, and whom of them a correction concerns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import audit, counties, files, policy_lists, publications
+from scoring.errors import Fault
+from service import audit, clock, counties, files, policy_lists, problems, publications
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
 from service.paging import Page, objects
 from service.policy_lists import Format, Line
 from service.problems import Language
-from service.publication_tables import Handover, Publication
+from service.publication_tables import Entry, Handover, Publication
 
 Key = tuple[str, str]
+FIGURES = ("former_rate", "rate", "former_amount", "amount")
+COLUMNS = (
+    *("body", "given_on", "uscc", "name", "user_numbers", "policy", "former_class", "class"),
+    *FIGURES,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class Affected:
     name: str
     policy: str
     title: str
+    former_class: str | None
+    class_name: str | None  # None: not public now
     before: Line | None
     now: Line | None
 
@@ -98,13 +107,48 @@ def affected(session: Session, county: str, publication_id: int) -> list[Affecte
             known[number, instrument] = {(one.uscc, one.policy.name): one for one in found}
         return known[number, instrument]
 
+    classes = _classes(session, correction)
     return [
         one
         for given in _given(session, correction)
         for one in _compared(
-            given, lines(given.publication_id, given.instrument), lines(correction.id, given.instrument)
+            given,
+            lines(given.publication_id, given.instrument),
+            lines(correction.id, given.instrument),
+            classes,
         )
     ]
+
+
+def content_of(found: Sequence[Affected], file_format: Format, language: Language) -> bytes:
+    """Write what executing bodies must change as a file; no text in it can become a formula."""
+    heading = [problems.text(Fault(f"policy_column.{name}"), language) for name in COLUMNS]
+    kinds = {
+        title: pl.Float64() if name in FIGURES else pl.String()
+        for title, name in zip(heading, COLUMNS, strict=True)
+    }
+    return policy_lists.written(
+        pl.DataFrame(list(map(_cells, found)), schema=kinds, orient="row"), file_format
+    )
+
+
+def _cells(one: Affected) -> tuple[object, ...]:
+    before, now = one.before, one.now
+    numbers = present.user_numbers if (present := now or before) else ()
+    return (
+        one.handover.body,
+        clock.date_of(one.handover.given_at).isoformat(),
+        one.uscc,
+        one.name,
+        " ".join(numbers),
+        one.title,
+        one.former_class,
+        one.class_name,
+        before.policy.rate if before else None,
+        now.policy.rate if now else None,
+        before.policy.amount if before else None,
+        now.policy.amount if now else None,
+    )
 
 
 def _given(session: Session, correction: Publication) -> list[Handover]:
@@ -116,14 +160,29 @@ def _given(session: Session, correction: Publication) -> list[Handover]:
     return list(session.scalars(statement.where(superseded).order_by(Handover.id)))
 
 
-def _compared(given: Handover, before: Mapping[Key, Line], now: Mapping[Key, Line]) -> Iterator[Affected]:
+def _classes(session: Session, correction: Publication) -> Mapping[str, tuple[str, str]]:
+    """The class before a correction and by it, of whoever is public."""
+    mine = (Entry.publication_id == correction.id) & Entry.withheld.is_(False)
+    rows = session.execute(select(Entry.uscc, Entry.former_class, Entry.class_name).where(mine))
+    return {uscc: (former or now, now) for uscc, former, now in rows}
+
+
+def _compared(
+    given: Handover,
+    before: Mapping[Key, Line],
+    now: Mapping[Key, Line],
+    classes: Mapping[str, tuple[str, str]],
+) -> Iterator[Affected]:
     """Lines that mean something else now, or are only there now, or not any more."""
     for key in sorted(before.keys() | now.keys()):
         former, present = before.get(key), now.get(key)
         one = present or former
         if one is not None and _meaning(former) != _meaning(present):
             title = one.policy.title or one.policy.name
-            yield Affected(given, one.uscc, one.name, one.policy.name, title, former, present)
+            then, class_name = classes.get(one.uscc, (former.class_name if former else None, None))
+            yield Affected(
+                given, one.uscc, one.name, one.policy.name, title, then, class_name, former, present
+            )
 
 
 def _meaning(one: Line | None) -> tuple[object, ...] | None:

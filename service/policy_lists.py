@@ -94,7 +94,11 @@ def content(lines: Sequence[Line], file_format: Format, language: Language) -> b
     kinds = dict.fromkeys(heading, pl.String()) | {
         heading[COLUMNS.index(name)]: pl.Float64() for name in ("rate", "amount")
     }
-    table = pl.DataFrame(rows, schema=kinds, orient="row")
+    return written(pl.DataFrame(rows, schema=kinds, orient="row"), file_format)
+
+
+def written(table: pl.DataFrame, file_format: Format) -> bytes:
+    """Write a table as Excel reads it best; no text in it can become a formula."""
     return export.xlsx(table) if file_format == "xlsx" else export.csv(table, "utf-8-sig")
 
 

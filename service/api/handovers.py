@@ -13,6 +13,7 @@ from service.handovers import Affected
 from service.policy_lists import Line
 from service.schemas.common import PageQuery, Query
 from service.schemas.handovers import (
+    AffectedFileQuery,
     AffectedPage,
     Handover,
     HandoverOrder,
@@ -119,6 +120,20 @@ def affected(query: dict[str, Any], publication_id: int) -> Any:
     return answers.page(map(_affected, part), len(found), query)
 
 
+@blp.route(f"{OF_ONE}/affected/file")
+@auth.allow(*auth.READERS)
+@noted
+@blp.doc(**{"x-zh": "更正清单文件（CSV 或 XLSX），发给已按原类别执行的单位"})
+@blp.arguments(AffectedFileQuery(), location="query")
+@blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
+@blp.alt_response(200, schema=BINARY, content_type=answers.MEDIA["xlsx"])
+def affected_file(query: dict[str, Any], publication_id: int) -> Response:
+    """Give what executing bodies must change as CSV or XLSX, for those who applied the old class."""
+    found = handovers.affected(unit.session(), auth.county(), publication_id)
+    content = handovers.content_of(found, query["format"], answers.language())
+    return answers.attachment(f"corrections-{publication_id}.{query['format']}", content)
+
+
 def _line(one: Line) -> dict[str, Any]:
     said = {name: getattr(one, name) for name in WHOLE} | {name: getattr(one.policy, name) for name in TOLD}
     obstacle = answers.words([one.obstacle])[0] if one.obstacle else None
@@ -137,8 +152,8 @@ def _affected(one: Affected) -> dict[str, Any]:
         "name": one.name,
         "policy": one.policy,
         "title": one.title,
-        "former_class": before.class_name if before else None,
-        "class_name": now.class_name if now else None,
+        "former_class": one.former_class,
+        "class_name": one.class_name,
         "former_rate": before.policy.rate if before else None,
         "rate": now.policy.rate if now else None,
         "former_amount": before.policy.amount if before else None,

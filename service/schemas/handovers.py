@@ -81,6 +81,14 @@ class PolicyListPage(PageSchema):
     items = fields.List(fields.Nested(PolicyLine()), **given("The lines.", "政策清单"))
 
 
+class AffectedFileQuery(Query):
+    """In which form."""
+
+    format = fields.String(
+        **told("File format.", "文件格式", "csv", load_default="csv", validate=one_of(*FORMATS))
+    )
+
+
 class HandoverOrder(ma.Schema):
     """Which list goes to whom."""
 

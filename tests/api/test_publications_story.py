@@ -177,6 +177,8 @@ def everybody_learns_of_it(issue: Issue, first: int, correction: int, handover: 
     rising = next(one for one in affected if one["uscc"] == CODES[RISING])
     assert (rising["handover_id"], rising["body"]) == (handover, publishing.COMPANY)
     assert (rising["former_class"], rising["former_rate"], rising["rate"]) == ("C", 0.05, None)
+    told = case.officer.get(f"/publications/{correction}/affected/file").data.decode("utf-8-sig")
+    assert f"供电公司,2025-06-24,{CODES[RISING]},{NAMES[RISING]},U7,差别电价,C,A,0.05,," in told
     problem(issue.hand_over(first), 409, "handover.superseded")
     [due] = done(case.enterprise(RISING).get(f"/rebates?year={YEAR}"))["items"]
     assert (due["collected"], due["by_correction"], due["due"]) == (416.67, 416.67, 416.67)
