@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -223,24 +222,6 @@ def test_the_script_runs_from_any_folder(tmp_path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("tax\t")
-
-
-def test_every_code_of_the_operations_has_a_text() -> None:
-    texts = {}
-    for file in (ROOT / "service" / "texts").glob("*.toml"):
-        texts |= tomllib.loads(file.read_text(encoding="utf-8"))
-    area = "account|cli|county|database|demo|enterprise|evaluation|file|idempotency|layout|results?|scheme"
-    area += "|submission|token"
-    for path in [*(ROOT / "service").glob("*.py"), *(ROOT / "service" / "commands").glob("*.py")]:
-        named = re.findall(rf'"((?:{area})\.[a-z_]+(?:\.[a-z_]+)*)"', path.read_text(encoding="utf-8"))
-        for one in named:
-            assert one in texts, (path.name, one)
-            assert set(texts[one]) == {"zh", "en"}
-            assert figures(texts[one]["zh"]) == figures(texts[one]["en"]), one
-
-
-def figures(text: str) -> set[str]:
-    return set(re.findall(r"{(\w+)}", text))
 
 
 def test_jobs_are_listed_and_shown(muhero, database) -> None:
