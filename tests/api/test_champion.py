@@ -171,7 +171,7 @@ def test_rules_with_other_classes_are_not_forecast(place: Place) -> None:
     assert (found["class_name"], found["forecast"], found["roles"]["model"]) == ("D", None, "none")
     body = {"enterprises": [model.facts()], "evaluation_id": made.json["id"]}
     assert place.officer.post("/scores", json=body).json["items"][0]["forecast"] is None
-    assert place.officer.post(f"/evaluations/{made.json['id']}/publish").status_code == 200
+    county.publish(place.world.engine, place.code, made.json["id"])
     done = place.world.work(place.officer.post("/forecasts", json={"as_of": str(YEAR)}), place.officer)
     assert done["problem"]["code"] == "forecast.other_classes"
 
