@@ -10,7 +10,7 @@ from tests.api.county import CODES, YEAR
 from tests.api.objecting import done
 from tests.api.publishing import Issue
 
-# What the county's people read and do about one publication, beside what `test_isolation.py` asks of all.
+# What the county's people read and do about one publication, beside what `matrix/` asks of all.
 READ = ("", "/entries", "/entries/{uscc}", "/policies", "/policies/file?instrument=electricity")
 DONE = {
     "/publish": {},
