@@ -21,6 +21,7 @@ PAGE_POLICY = (
     "script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'"
 )
 FORM_FIELDS = 64 * 2**10  # bytes of the fields beside an uploaded file
+FORM_MEMORY = 2 * FORM_FIELDS  # Werkzeug counts in a file's chunk (64 KiB) and the rest of the one before
 FORM_PARTS = 16
 
 
@@ -32,7 +33,7 @@ def install(app: Flask, config: Config) -> None:
             request.max_content_length = config.body_limit
 
     app.config["MAX_CONTENT_LENGTH"] = config.upload_limit + FORM_FIELDS
-    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_FIELDS
+    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_MEMORY
     app.config["MAX_FORM_PARTS"] = FORM_PARTS
     app.before_request(bound)
     app.after_request(_mark)

@@ -90,6 +90,12 @@ def test_a_file_that_is_too_large(world: World) -> None:
     problem(world.officer.post("/submissions", **form(b"0" * 2**21)), 413, "http.too_large")
 
 
+def test_a_line_may_end_where_a_chunk_does(world: World) -> None:
+    _, officer = world.fresh()
+    rows = b",\n" * 2**16  # blank ones, so that a line ends beside every edge of 64 KiB
+    assert officer.post("/submissions", **form(FILES["tax"] + b"\n" + rows)).status_code == 201
+
+
 def test_only_officers_hand_in(world: World) -> None:
     for caller in (world.enterprise, world.administrator):
         problem(caller.post("/submissions", **form()), 403, "http.role_not_allowed")
