@@ -14,6 +14,11 @@ def said(**words: Any) -> Arguments:
     return lambda _scene: {"json": words}
 
 
+def form(**words: str) -> Arguments:
+    """A form of a page, with these fields."""
+    return lambda _scene: {"data": words}
+
+
 def nothing(_scene: Scene) -> dict[str, Any]:
     """No body at all."""
     return {}

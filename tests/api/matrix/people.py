@@ -5,10 +5,10 @@ from typing import Literal
 
 from werkzeug.test import TestResponse
 
-from service import accounts, counties, db, sign_in
+from service import accounts, db, sign_in
 from tests.api.conftest import Caller, Documented
 from tests.api.county import CODES
-from tests.api.matrix.scene import OTHER, OTHER_TOWN, OWN, TOWN, Scene
+from tests.api.matrix.scene import OTHER, OTHER_TOWN, OWN, PROVINCE, TOWN, Scene
 
 Place = Literal["own", "elsewhere", "foreign", "naming", "above", "nowhere", "unscoped", "limited"]
 ROLES = (
@@ -16,7 +16,6 @@ ROLES = (
     *("system", "security", "audit"),
 )
 ABOVE = ("observer", "system", "security", "audit")  # may name a county below them
-PROVINCE = "990000"
 BOUNDS = {
     "own": {"department": "tax", "township": TOWN, "uscc": CODES[OWN]},
     "elsewhere": {"department": "power", "township": OTHER_TOWN, "uscc": CODES[OTHER]},
@@ -74,8 +73,6 @@ class Given(Documented):
 
 def callers(scene: Scene) -> dict[str, Caller]:
     """Open an account for everybody and give how they call."""
-    with db.session(scene.world.engine) as session:
-        counties.add(session, PROVINCE, "测试省", synthetic=True)
     return {one.name: _caller(scene, one) for one in PEOPLE}
 
 

@@ -63,6 +63,8 @@ EVALUATIONS = {
     "results.order": Route("ordering/county", f"{E}/exports", 202, said(format="csv")),
     "results.one": Route("concerned/enterprise", R),
     "results.policies": Route("concerned/enterprise", f"{R}/policies"),
+    "notices.one": Route("concerned/enterprise", f"{R}/notice"),
+    "notices.order": Route("ordering/county", f"{E}/notices", 202, said(limit=5)),
     "explanations.reasons": Route("concerned/enterprise", f"{R}/reasons"),
     "explanations.what_if": Route("concerned/enterprise", f"{R}/what-if"),
     "explanations.mix": Route(

@@ -52,7 +52,8 @@ WHAT: Mapping[str, tuple[str, ...] | None] = {
     "department": ("enterprise", "township", "department"),  # … that a department supplied or answers
     "supplier": ("department",),  # one thing of a department
 }
-FREE = ("me", "sessions")  # what a limited session may still do
+ACCOUNT = "portal.account"
+FREE = ("me.", "sessions.", ACCOUNT)  # what a limited session may still do
 Arguments = Callable[[Scene], dict[str, Any]]
 
 
@@ -94,11 +95,22 @@ def expected(route: Route, endpoint: str, person: Person) -> int:
     return next((route.but[role] for role in person.roles if role in route.but), route.good)
 
 
+def shown(route: Route, endpoint: str, person: Person) -> int:
+    """Tell what somebody is shown at a page: who is not signed in, or not wholly, is sent there first."""
+    if route.rule.endswith("/open"):
+        return route.good
+    if person.place in ("nowhere", "unscoped"):
+        return 303
+    if person.place == "limited" and not endpoint.startswith(ACCOUNT):
+        return 303
+    return expected(route, ACCOUNT if person.place == "limited" else endpoint, person)
+
+
 def _stranger(what: str, endpoint: str, person: Person) -> int | None:
     """What is answered to somebody who is not known, or not for this."""
     if person.place == "nowhere":
         return 401
-    is_free = person.place == "limited" and endpoint.partition(".")[0] in FREE
+    is_free = person.place == "limited" and endpoint.startswith(FREE)
     return 403 if person.place in ("limited", "unscoped") and not is_free else None
 
 

@@ -13,6 +13,7 @@ from tests.api.conftest import World, numbers
 from tests.api.county import BAD_TAX, CODES, FILES, YEAR
 from tests.api.objecting import MONDAY, RULED, Case, done
 
+PROVINCE = "990000"  # in which all counties of tests lie
 TOWN, OTHER_TOWN = "东镇", "西镇"  # of the enterprises with an odd, and with an even number
 OWN, OTHER, NEAR = 1, 2, 3  # places in CODES: who asks, who lies elsewhere, and a neighbour in the same town
 STOPPED = """
@@ -73,6 +74,7 @@ def files() -> dict[str, bytes]:
 def build(world: World) -> Scene:
     """Play a campaign to its publication, and another one to the confirmation of data."""
     code = str(next(numbers))
+    county.empty(world.engine, PROVINCE)
     county.empty(world.engine, code)
     with clock.at(MONDAY) as hand:
         case = Case(world, code, hand)
@@ -175,7 +177,10 @@ def analyse(world: World, case: Case) -> dict[str, Any]:
     draft = case.evaluate()
     job = county.export(world.engine, case.code, case.run)
     forecast = done(case.officer.get("/forecasts"))["items"][-1]["id"]  # of what is public
-    return {"board": made, "plan": plan, "draft": draft, "job": job, "forecast": forecast}
+    text = {"text": county.scheme_text(case.code), "attribute": False}
+    simulation = case.officer.post(f"/evaluations/{case.run}/simulations", json=text).json or {}
+    found = {"board": made, "plan": plan, "draft": draft, "job": job, "forecast": forecast}
+    return found | {"simulation": simulation["id"]}
 
 
 def people(world: World, case: Case) -> dict[str, Any]:
