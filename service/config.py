@@ -21,6 +21,11 @@ def keys_folder(environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("MUHERO_KEYS") or str(Path(state) / "muhero" / "keys")
 
 
+def heads_folder(environ: Mapping[str, str] = os.environ) -> str:
+    """Say where exported heads of the audit log lie."""
+    return environ.get("MUHERO_HEADS") or str(VAR / "heads")
+
+
 @dataclass(frozen=True)
 class Oidc:
     """An identity platform of officials (OpenID Connect) and who this service is there."""
@@ -46,7 +51,7 @@ class Config:
     large_file: int = 4 * 2**20  # bytes: a larger department file is taken by a job
     keys_dir: str = field(default_factory=keys_folder)  # keys that seal and sign; only their owner reads them
     webhooks_http: bool = False  # whether webhooks may go unencrypted, to private addresses only
-    heads_dir: str = str(VAR / "heads")  # exported heads of the audit log; better on another machine
+    heads_dir: str = field(default_factory=heads_folder)  # of the audit log; better on another machine
     passwords: str = "asvs"  # the profile of passwords: asvs, or mlps (等保)
     official_minutes: int = 30  # of idleness that end an official's session …
     official_hours: int = 12  # … and when it ends however busy
@@ -54,7 +59,8 @@ class Config:
     enterprise_hours: int = 24
     proxies: int = 0  # between the clients and this service: without any, no header tells an address
     oidc: Oidc | None = None
-    owner_url: str | None = None  # who owns the tables on PostgreSQL; the service itself then cannot change its log
+    portal_url: str | None = None  # of the portal as people reach it: stands in the codes on notices
+    owner_url: str | None = None  # of who owns the tables on PostgreSQL, if it is not the service
     retention_file: str | None = None  # the house's own periods instead of `retention.toml`
     large_county: int = 20_000  # more enterprises than this are evaluated and exported by a job
 
@@ -66,7 +72,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         models_url=environ.get("MUHERO_MODELS") or Config.models_url,
         redis_url=environ.get("REDIS_URL") or None,
         queue_file=environ.get("MUHERO_QUEUE") or None,
-        heads_dir=environ.get("MUHERO_HEADS") or Config.heads_dir,
+        heads_dir=heads_folder(environ),
+        portal_url=environ.get("MUHERO_PORTAL_URL") or None,
         owner_url=_driver_named(environ["MUHERO_OWNER_URL"]) if environ.get("MUHERO_OWNER_URL") else None,
         retention_file=environ.get("MUHERO_RETENTION") or None,
         upload_limit=_whole(environ, "MUHERO_UPLOAD_LIMIT", Config.upload_limit),

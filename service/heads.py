@@ -7,10 +7,11 @@ that the records up to it are the same; so whoever can change the whole database
 import datetime as dt
 from pathlib import Path
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service import audit, clock
-from service.audit_tables import AuditHead
+from service.audit_tables import AuditHead, AuditRecord
 from service.config import Config
 from service.db import begin_write
 
@@ -18,6 +19,16 @@ from service.db import begin_write
 def export(session: Session, config: Config, county: str) -> int:
     """Export today's heads of a county and of the installation, once a day; give how many."""
     return sum(_export(session, Path(config.heads_dir), chain) for chain in (county, audit.INSTALLATION))
+
+
+def due(session: Session, county: str) -> bool:
+    """Tell whether records of a day that is over stand in no exported head."""
+    last = select(func.max(AuditHead.number)).where(AuditHead.chain == county).scalar_subquery()
+    first = select(func.min(AuditRecord.at)).where(
+        AuditRecord.chain == county, AuditRecord.number > func.coalesce(last, 0)
+    )
+    oldest = session.scalar(first)
+    return oldest is not None and clock.date_of(oldest) < clock.today()
 
 
 def read(folder: Path, chain: str) -> dict[int, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, CursorResult, Delete, Update, delete, func, or_, 
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault, InputError
-from service import audit, clock
+from service import audit, clock, counties
 from service.campaign_tables import Message, Read
 from service.config import Config
 from service.confirmation_tables import Evidence
@@ -23,6 +23,7 @@ from service.people_tables import Account, SignIn, Token
 from service.tables import Base, File
 
 BUILT_IN = Path(__file__).with_suffix(".toml")
+YOUNG = dt.timedelta(days=30)
 AS_THEY_ARE = {"synchronize_session": False}
 
 
@@ -63,6 +64,11 @@ def apply(session: Session, config: Config, county: str) -> int:
         if count:
             audit.note(session, None, f"retention.{kind}", kind, county=county, after={"count": count})
     return sum(done.values())
+
+
+def due(session: Session, county: str) -> bool:
+    """Tell whether a county is old enough for anything of it to be past its period."""
+    return counties.get(session, county).created_at < clock.now() - YOUNG
 
 
 def _before(period: Period) -> dt.datetime:

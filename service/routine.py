@@ -20,10 +20,12 @@ from service import (
     db,
     deliveries,
     disputes,
+    heads,
     jobs,
     objections,
     queue,
     reminders,
+    retention,
 )
 from service.campaign_tables import Campaign
 from service.config import Config
@@ -57,6 +59,8 @@ ROUTINES: Mapping[str, Run] = {
     "disputes": disputes.escalate,
     "objections": objections.escalate,
     "webhooks": deliveries.deliver,
+    "heads": heads.export,
+    "retention": retention.apply,
 }
 # How often each is ordered at most, and when at all: a job that has nothing to do is none.
 PERIODS: Mapping[str, tuple[str, Due]] = {
@@ -66,6 +70,8 @@ PERIODS: Mapping[str, tuple[str, Due]] = {
     "disputes": (DAY, _under_way),
     "objections": (DAY, _under_way),
     "webhooks": (MINUTE, _undelivered),
+    "heads": (DAY, heads.due),
+    "retention": (DAY, retention.due),
 }
 
 

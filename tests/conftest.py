@@ -20,6 +20,15 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys and heads of tests lie in folders of their own, also those of processes that tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("MUHERO_KEYS", "MUHERO_HEADS"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "empty.sqlite"

@@ -194,3 +194,15 @@ def test_the_head_of_each_day_is_kept(chain: Engine, tmp_path) -> None:
         ).all()
     assert [(one.on.day, one.number) for one in found] == [(2, 12), (3, 13), (4, 14)]
     assert heads.read(tmp_path, CHAIN) == {one.number: one.digest for one in found}
+
+
+def test_heads_are_due_once_a_day_is_over(engine: Engine, tmp_path) -> None:
+    settings = replace(Config(""), heads_dir=str(tmp_path))
+    with clock.at(NOON) as hand:
+        with db.session(engine) as session:
+            counties.add(session, CHAIN, "示范县")
+        for days, expected in ((0, False), (1, True), (0, False), (1, False)):
+            hand.advance(days=days)
+            with db.session(engine) as session:
+                assert heads.due(session, CHAIN) is expected
+                heads.export(session, settings, CHAIN) if expected else None

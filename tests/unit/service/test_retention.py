@@ -161,3 +161,9 @@ def test_a_file_of_periods_with_a_fault_names_it(tmp_path) -> None:
         ("retention.kind", "people"),
         ("retention.kind", "persons"),
     }
+
+
+def test_a_young_county_has_nothing_to_clear(engine: Engine) -> None:
+    for days, expected in ((0, False), (29, False), (31, True)):
+        with clock.at(THEN + dt.timedelta(days=days)), db.session(engine) as session:
+            assert retention.due(session, CODE) is expected

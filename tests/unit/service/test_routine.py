@@ -48,7 +48,7 @@ def test_ordered_by_many_at_once_it_is_one_job(place: Place, late: Campaign, pla
         kept = [*session.scalars(select(Job.id).order_by(Job.id))]
         whats = {row.params for row in session.scalars(select(Job))}
     assert sorted(number for each in made for number in each) == kept
-    assert len(whats) == len(kept) == 4  # deadlines, confirmations, disputes, objections: of one county only
+    assert len(whats) == len(kept) == 5  # also confirmations, disputes, objections, heads
 
 
 def test_killed_in_the_middle_it_is_done_once_all_the_same(
@@ -99,7 +99,8 @@ def test_by_hand(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", plain.database_url)
     ended, said, _ = muhero("routine", "--county", CODE, "--lang", "en")
-    assert (ended, said) == (0, f"{CODE}: deadlines, 2 done.\n")
+    assert (ended, said) == (0, f"{CODE}: deadlines, 2 done.\n{CODE}: heads, 1 done.\n")
+    assert muhero("routine", "--lang", "en")[:2] == (0, f"{OTHER}: heads, 1 done.\n")
     assert muhero("routine", "--lang", "en")[:2] == (0, "")
     assert muhero("routine", "--county", "123456")[0] == 1
     queue.opened(plain).flush_queue()
