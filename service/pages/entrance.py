@@ -30,6 +30,7 @@ def install(app: Flask, config: Config) -> None:
         "SESSION_COOKIE_NAME": "muhero-form",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,  # our pages send no referrer, over TLS neither
         "WTF_CSRF_TIME_LIMIT": CSRF_HOURS * 3600,
     }
     app.session_interface = Cookies()

@@ -2,6 +2,28 @@
 
 from types import ModuleType
 
-from service.pages import campaigns, home, mine, trying
+from service.pages import (
+    account,
+    campaigns,
+    forecasts,
+    home,
+    invitation,
+    mine,
+    models,
+    own_keys,
+    sign_in,
+    trying,
+)
 
-MODULES: tuple[ModuleType, ...] = (home, mine, campaigns, trying)
+MODULES: tuple[ModuleType, ...] = (
+    home,
+    sign_in,
+    invitation,
+    account,
+    own_keys,
+    mine,
+    campaigns,
+    trying,
+    models,
+    forecasts,
+)
