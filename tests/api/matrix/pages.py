@@ -4,33 +4,54 @@ Who is not signed in is sent to the sign-in (303), a role that may not gets 403,
 without its secret word 400. A form is sent here with nothing in it, or with what is refused (`bodies.form`).
 """
 
+from tests.api.county import YEAR
 from tests.api.matrix.bodies import form
 from tests.api.matrix.rules import Route
 
 C = "/campaigns/{campaign}"
+DATUM = "/my/data/dispute?campaign={trial}&datum=fact:tax:2024"
+NO_CAMPAIGN = {("enterprise", "foreign"): 409}  # in the county of that one there is none
 
 PAGES = {
-    "portal.home.page": Route("anybody/open", "/"),
+    "portal.home.page": Route("anybody/entrance", "/"),
+    "portal.sign_in.page": Route("anybody/entrance", "/sign-in"),
+    "portal.sign_in.enter": Route("anybody/open", "/sign-in", 422, form()),
+    "portal.sign_in.out": Route("anybody/open", "/sign-out", 303, form()),
+    "portal.sign_in.platform": Route("anybody/open", "/sign-in/platform", 404),
+    "portal.sign_in.returned": Route("anybody/open", "/sign-in/platform/return", 404),
+    "portal.invitation.page": Route("anybody/open", "/invitation"),
+    "portal.invitation.accept": Route("anybody/open", "/invitation", 422, form()),
+    "portal.account.page": Route("everybody/oneself", "/account"),
+    "portal.account.act": Route("everybody/oneself", "/account", 422, form()),
+    "portal.own_keys.page": Route("everybody/oneself", "/account/keys"),
+    "portal.own_keys.act": Route("everybody/oneself", "/account/keys", 422, form()),
     "portal.mine.glance": Route("enterprise/list", "/my"),
     "portal.mine.data": Route("enterprise/list", "/my/data"),
-    "portal.mine.confirm": Route("enterprise/list", "/my/data", 422, form()),
-    "portal.mine.dispute": Route("enterprise/list", "/my/data/dispute"),
-    "portal.mine.file_dispute": Route("enterprise/list", "/my/data/dispute", 422, form()),
+    "portal.mine.confirm": Route("enterprise/list", "/my/data", 422, form(), NO_CAMPAIGN),
+    "portal.mine.dispute": Route("enterprise/county", DATUM),
+    "portal.mine.file_dispute": Route("enterprise/county", DATUM, 409, form()),
     "portal.mine.evidence_file": Route("enterprise/enterprise", "/my/evidence/{evidence}"),
-    "portal.mine.form": Route("enterprise/list", "/my/form"),
-    "portal.mine.fill": Route("enterprise/list", "/my/form", 422, form()),
+    "portal.mine.form": Route("enterprise/list", "/my/form", but=NO_CAMPAIGN),
+    "portal.mine.fill": Route("enterprise/list", "/my/form", 422, form(), NO_CAMPAIGN),
     "portal.mine.improve": Route("enterprise/list", "/my/improve"),
     "portal.mine.try_figures": Route("enterprise/list", "/my/improve", 200, form()),
     "portal.mine.history": Route("enterprise/list", "/my/years"),
     "portal.mine.objections": Route("enterprise/list", "/my/objections"),
-    "portal.mine.file": Route("enterprise/list", "/my/objections", 422, form()),
+    "portal.mine.file": Route("enterprise/list", "/my/objections", 422, form(), NO_CAMPAIGN),
+    "portal.mine.notice": Route("enterprise/county", "/my/notice/{run}"),
     "portal.mine.objection": Route("enterprise/enterprise", "/my/objections/{objection}"),
-    "portal.mine.follow": Route("enterprise/enterprise", "/my/objections/{objection}", 422, form()),
+    "portal.mine.follow": Route("enterprise/enterprise", "/my/objections/{objection}", 303, form()),
     "portal.campaigns.board": Route("insiders/list", "/campaigns"),
     "portal.campaigns.new": Route("officer/list", "/campaigns/new"),
     "portal.campaigns.begin": Route("officer/list", "/campaigns/new", 422, form()),
     "portal.campaigns.one": Route("insiders/county", C),
-    "portal.campaigns.act": Route("officer+approver/county", C, 422, form()),
+    "portal.campaigns.act": Route(
+        "officer+approver/county",
+        C,
+        409,
+        form(do="advance", to="collecting", reason="?"),
+        {("approver", "own"): 403},
+    ),
     "portal.trying.schemes": Route("bureau/list", "/schemes"),
     "portal.trying.scheme": Route("bureau/county", "/schemes/{scheme}"),
     "portal.trying.file": Route("bureau/county", "/schemes/{scheme}/file"),
@@ -45,11 +66,11 @@ PAGES = {
     "portal.models.versions": Route("bureau/list", "/models"),
     "portal.models.changed": Route("system/list", "/models", 422, form()),
     "portal.models.version": Route("bureau/county", "/models/2"),
-    "portal.models.promoted": Route("system/county", "/models/2", 422, form()),
+    "portal.models.promoted": Route("system/county", "/models/2", 409, form()),
     "portal.models.card": Route("bureau/county", "/models/2/card"),
     "portal.models.compare": Route("bureau/county", "/models/2/compare?to=1"),
     "portal.forecasts.list": Route("bureau/list", "/forecasts"),
-    "portal.forecasts.order": Route("officer+system/list", "/forecasts", 422, form()),
+    "portal.forecasts.order": Route("officer+system/list", "/forecasts", 303, form(as_of=str(YEAR))),
     "portal.forecasts.one": Route("bureau/county", "/forecasts/{forecast}"),
     "portal.forecasts.reasons": Route("bureau/county", "/forecasts/{forecast}/enterprises/{uscc}"),
 }

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from service import accounts, db, sign_in
 from tests.api.conftest import Caller, Documented
-from tests.api.county import CODES
+from tests.api.county import CODES, FOREIGN_CODES
 from tests.api.matrix.scene import OTHER, OTHER_TOWN, OWN, PROVINCE, TOWN, Scene
 
 Place = Literal["own", "elsewhere", "foreign", "naming", "above", "nowhere", "unscoped", "limited"]
@@ -19,6 +19,7 @@ ABOVE = ("observer", "system", "security", "audit")  # may name a county below t
 BOUNDS = {
     "own": {"department": "tax", "township": TOWN, "uscc": CODES[OWN]},
     "elsewhere": {"department": "power", "township": OTHER_TOWN, "uscc": CODES[OTHER]},
+    "foreign": {"department": "tax", "township": TOWN, "uscc": FOREIGN_CODES[OWN]},
 }
 BOUND = {"department": "department", "township": "township", "enterprise": "uscc"}
 NEVER = ("health:read",)  # what the key may do that may do too little

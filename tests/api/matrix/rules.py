@@ -45,6 +45,7 @@ WHO: Mapping[str, tuple[str, ...]] = {
 # What is asked for, and for whom of the own county it is not there.
 WHAT: Mapping[str, tuple[str, ...] | None] = {
     "open": None,  # public: nobody is asked who they are
+    "entrance": None,  # public, but whoever is signed in goes on
     "oneself": None,  # of whoever asks
     "list": (),  # of the county that whoever asks belongs to
     "county": (),  # one thing of the own county
@@ -99,6 +100,8 @@ def shown(route: Route, endpoint: str, person: Person) -> int:
     """Tell what somebody is shown at a page: who is not signed in, or not wholly, is sent there first."""
     if route.rule.endswith("/open"):
         return route.good
+    if route.rule.endswith("/entrance"):
+        return route.good if person.place in ("nowhere", "unscoped") else 303
     if person.place in ("nowhere", "unscoped"):
         return 303
     if person.place == "limited" and not endpoint.startswith(ACCOUNT):
