@@ -26,6 +26,7 @@ from service.commands import (
     explain,
     jobs,
     model,
+    notice,
     objections,
     publication,
     report,
@@ -117,6 +118,7 @@ def parser(console: Console) -> argparse.ArgumentParser:
         publication,
         webhook,
         explain,
+        notice,
         board,
         model,
     )

@@ -22,6 +22,7 @@ from service import (
     champions,
     files,
     models,
+    notices,
     report_page,
     reports,
     results,
@@ -119,6 +120,14 @@ def report(task: Task) -> Done:
     return _file(task, f"report-{evaluation}.json", orjson.dumps(found, option=PLAIN))
 
 
+def print_notices(task: Task) -> Done:
+    """Set the notices of an evaluation, into one file of PDFs."""
+    evaluation, store = task.params["evaluation_id"], champions.opened(task.config.models_url)
+    part = task.params["limit"], task.params["offset"]
+    what = task.session, store, task.county, evaluation, task.config.portal_url, task.report
+    return _file(task, f"notices-{evaluation}-{part[1] + 1}.zip", notices.several(*what, *part))
+
+
 def look_after(task: Task) -> Done:
     """Do periodic work of a county."""
     task.report("looking_after", 0, 1)
@@ -141,5 +150,6 @@ KINDS: Mapping[str, Callable[[Task], Done | Failure]] = {
     "forecast": forecast,
     "simulation": simulate,
     "report": report,
+    "notices": print_notices,
     "routine": look_after,
 }

@@ -11,18 +11,20 @@ from flask import Response, request
 from flask.json.provider import JSONProvider
 
 from scoring.errors import Fault
+from service import language as languages
 from service import problems
-from service.language import spoken
 from service.outlook import Outlook
 from service.view import ResultView
 
-language = spoken  # of the answer
+language = languages.spoken  # of the answer
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 MEDIA = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
     "json": JSON,
     "jsonl": "application/jsonl",
 }

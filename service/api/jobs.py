@@ -83,6 +83,7 @@ def one(_query: dict[str, Any], job_id: int) -> Response:
 @blp.arguments(Query(), location="query")
 @blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
 @blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=answers.MEDIA["xlsx"])
+@blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=answers.MEDIA["zip"])
 @blp.alt_response(200, schema={"type": "string"}, content_type=answers.MEDIA["html"])
 @blp.alt_response(200, schema={"type": "object"}, content_type=answers.MEDIA["json"])
 def file(_query: dict[str, Any], job_id: int) -> Response:

@@ -68,6 +68,7 @@ TAG_WORDS = {
     "payments": "征收与返还",
     "webhooks": "事件推送与签名密钥",
     "results": "评价结果",
+    "notices": "通知书",
     "explanations": "结果解释",
     "scores": "试算",
     "trials": "办法试算与分析",
