@@ -1,9 +1,16 @@
 """The matrix is played whole on SQLite; on PostgreSQL a sample: who may ask is no matter of the database."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service import create_app
+from service.visitor import COOKIE
 from tests.api.conftest import Caller, World
 from tests.api.matrix import people, scene
+from tests.api.matrix.people import PEOPLE, Person
 from tests.api.matrix.scene import Scene
 
 SAMPLE = 12  # one route of so many
@@ -36,3 +43,25 @@ def played(world: World) -> Scene:
 def callers(played: Scene) -> dict[str, Caller]:
     """How everybody calls the API, by name."""
     return people.callers(played)
+
+
+@pytest.fixture(scope="session")
+def portal(world: World) -> Iterator[Flask]:
+    """The portal without secret words in its forms, so that only who asks counts."""
+    app = create_app(world.config)
+    app.config["WTF_CSRF_METHODS"] = ()
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def visitors(played: Scene, portal: Flask) -> dict[str, FlaskClient]:
+    return {one.name: visitor(played, portal, one) for one in PEOPLE}
+
+
+def visitor(played: Scene, app: Flask, person: Person) -> FlaskClient:
+    """Somebody at a browser; a key is no session, whatever it may do."""
+    client = app.test_client()
+    if token := people.token(played, person, "key" if person.place == "unscoped" else "session"):
+        client.set_cookie(COOKIE, token)
+    return client

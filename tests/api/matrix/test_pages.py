@@ -1,15 +1,11 @@
 """Every page × everybody in every place: what each is shown. A new page fails until it is classified."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service import create_app
-from service.visitor import COOKIE
 from tests.api.conftest import World
-from tests.api.matrix import people
+from tests.api.matrix.conftest import visitor
 from tests.api.matrix.pages import PAGES
 from tests.api.matrix.people import PEOPLE, Person
 from tests.api.matrix.routes import ASSETS
@@ -17,28 +13,6 @@ from tests.api.matrix.rules import Route, shown
 from tests.api.matrix.scene import Scene
 
 ENDING = "portal.sign_in.out"  # ends the session by which others ask
-
-
-@pytest.fixture(scope="module")
-def portal(world: World) -> Iterator[Flask]:
-    """The portal without secret words in its forms, so that only who asks counts."""
-    app = create_app(world.config)
-    app.config["WTF_CSRF_METHODS"] = ()
-    yield app
-    app.extensions["engine"].dispose()
-
-
-@pytest.fixture(scope="module")
-def visitors(played: Scene, portal: Flask) -> dict[str, FlaskClient]:
-    return {one.name: visitor(played, portal, one) for one in PEOPLE}
-
-
-def visitor(played: Scene, app: Flask, person: Person) -> FlaskClient:
-    """Somebody at a browser; a key is no session, whatever it may do."""
-    client = app.test_client()
-    if token := people.token(played, person, "key" if person.place == "unscoped" else "session"):
-        client.set_cookie(COOKIE, token)
-    return client
 
 
 def answer(played: Scene, client: FlaskClient, route: Route, person: Person) -> int:
