@@ -120,6 +120,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
     if campaign is None:
         return frame.page("pages/campaigns/none.html")
     session, runs_it = unit.session(), auth.actor().has(*auth.READERS)
+    asked = stages.reached(campaign, "confirming")
     entries = campaigns.timeline(session, campaign.county, campaign.id)
     whose = auth.department()
     owed = [one for one in collection.owed(session, campaign) if whose in (None, one.department)]
@@ -136,7 +137,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
         clocks=[_clock(campaign, one) for one in deadlines.of(session, campaign)],
         owed=owed,
         listed=listing.counts(session, campaign) if runs_it else None,
-        forms_in=confirmations.progress(session, campaign) if runs_it else None,
+        forms_in=confirmations.progress(session, campaign) if runs_it and asked else None,
         may=_may(campaign),
         schemes=[one for one in schemes.list_(session, campaign.county) if one.year == campaign.year],
     )

@@ -5,6 +5,7 @@ from types import ModuleType
 from service.pages import (
     account,
     campaigns,
+    collecting,
     forecasts,
     home,
     invitation,
@@ -23,6 +24,7 @@ MODULES: tuple[ModuleType, ...] = (
     own_keys,
     mine,
     campaigns,
+    collecting,
     trying,
     models,
     forecasts,

@@ -1,0 +1,104 @@
+"""The county's enterprises: the year's list with its clauses, one with its figures and their sources."""
+
+from collections.abc import Collection
+
+from flask import Response, request
+from marshmallow import EXCLUDE
+from sqlalchemy import select
+
+from scoring.facts import ATTRIBUTES, FACTS
+from service import applications, auth, clock, disputes, enterprises, language, listing, unit
+from service.api import answers
+from service.api.blueprint import ID
+from service.api.reads import noted
+from service.applications import Filter as Applications
+from service.campaign_tables import LISTED, Listed
+from service.listing import Filter
+from service.pages import frame
+from service.pages.collecting import blueprint
+from service.pages.collecting.blueprint import blp
+from service.paging import Page
+from service.schemas.listings import ListedExportQuery, ListedQuery
+from service.tables import Enterprise
+
+TITLES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
+FEW = 20
+
+
+@blp.route("/enterprises", endpoint="enterprises")
+@frame.allow(*auth.LOCAL)
+def all_() -> Response:
+    """List who is evaluated and who is not; without a list, whom files have spoken of."""
+    session, county, campaign = unit.session(), auth.county(), blueprint.campaign()
+    asked = blueprint.query(ListedQuery())
+    part = (asked["limit"], asked["offset"])
+    counts = listing.counts(session, campaign) if campaign else {}
+    found: Page[Listed] | Page[Enterprise]
+    if campaign and counts:
+        wanted = Filter(asked.get("state"), asked.get("text"), area=auth.area())
+        found = listing.page(session, county, campaign.id, wanted, *part)
+    else:
+        found = enterprises.page(session, county, asked.get("text"), *part, auth.area())
+    return frame.page(
+        "pages/collecting/enterprises.html",
+        campaign=campaign,
+        counts=counts,
+        states=LISTED,
+        reason=listing.reason,
+        found=found,
+        asked=asked,
+        applications=_undecided(campaign.id) if campaign else 0,
+    )
+
+
+@blp.route("/campaigns/" + ID.format("campaign_id") + "/enterprises/export")
+@frame.allow(*auth.LOCAL)
+@noted
+def export(campaign_id: int) -> Response:
+    """Give the list as a file."""
+    schema = ListedExportQuery(unknown=EXCLUDE)
+    asked = blueprint.query(schema)
+    wanted = Filter(asked.get("state"), asked.get("text"), area=auth.area())
+    how = (asked["format"], language.spoken())
+    content = listing.export(unit.session(), auth.county(), campaign_id, wanted, *how)
+    return answers.attachment(f"enterprises-{campaign_id}.{asked['format']}", content)
+
+
+@blp.route("/enterprises/<uscc>")
+@frame.allow(*auth.LOCAL, "department")
+@noted
+def enterprise(uscc: str) -> Response:
+    """Show one enterprise: its names, what was handed in about it, what became of it."""
+    session, county = unit.session(), auth.county()
+    year = request.args.get("year", type=int) or blueprint.year()
+    found = enterprises.get(session, county, auth.own(uscc))
+    facts = enterprises.facts(session, county, uscc, year, auth.department())
+    bound = disputes.Filter(uscc=uscc, department=auth.department())
+    return frame.page(
+        "pages/collecting/enterprise.html",
+        one=found,
+        names=enterprises.names(session, county, uscc),
+        facts=facts,
+        titles=TITLES,
+        year=year,
+        years=range(clock.today().year, clock.today().year - 8, -1),
+        disputes=disputes.page(session, county, bound, FEW).items,
+        applications=_of(uscc) if auth.actor().has(*auth.LOCAL) else [],
+    )
+
+
+def names(codes: Collection[str]) -> dict[str, str | None]:
+    """Give the names of these enterprises."""
+    mine = (Enterprise.county == auth.county()) & Enterprise.uscc.in_(codes)
+    found = unit.session().execute(select(Enterprise.uscc, Enterprise.name).where(mine))
+    return {row.uscc: row.name for row in found}
+
+
+def _undecided(campaign_id: int) -> int:
+    wanted = Applications(campaign_id, "filed", area=auth.area())
+    return applications.page(unit.session(), auth.county(), wanted, 1).total
+
+
+def _of(uscc: str) -> list[object]:
+    wanted = Applications(uscc=uscc)
+    return list(applications.page(unit.session(), auth.county(), wanted, FEW).items)
