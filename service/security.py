@@ -30,7 +30,7 @@ def install(app: Flask, config: Config) -> None:
 
     def bound() -> None:
         if request.mimetype != "multipart/form-data":
-            request.max_content_length = config.body_limit
+            request.max_content_length = request.max_form_memory_size = config.body_limit
 
     app.config["MAX_CONTENT_LENGTH"] = config.upload_limit + FORM_FIELDS
     app.config["MAX_FORM_MEMORY_SIZE"] = FORM_MEMORY

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -47,19 +48,27 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Config:
 @pytest.fixture(scope="session")
 def server(kept: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the service, started by gunicorn."""
+    with serving(kept, tmp_path_factory.mktemp("log") / "gunicorn") as address:
+        yield address
+
+
+@contextmanager
+def serving(kept: Config, log: Path) -> Iterator[str]:
+    """The address of a service on what is kept there, as long as it is needed."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
     environment = {
         **os.environ,
         "DATABASE_URL": kept.database_url,
         "MUHERO_MODELS": kept.models_url,
+        "MUHERO_KEYS": kept.keys_dir,
+        "MUHERO_QUEUE": kept.queue_file or "",
         "REDIS_URL": "",
         "HOST": "127.0.0.1",
         "PORT": port,
         "WEB_CONCURRENCY": "2",
     }
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    log = tmp_path_factory.mktemp("log") / "gunicorn"
     with (
         log.open("wb") as sink,
         subprocess.Popen(command, env=environment, stdout=sink, stderr=sink) as process,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import orjson
 import pytest
 from werkzeug.test import TestResponse
 
@@ -105,6 +106,12 @@ def test_a_changed_copy_is_kept_as_a_new_scheme(site: Site, officer: Visitor) ->
     assert "<script>alert" not in page
 
 
+def test_a_long_file_is_sent_whole(site: Site, officer: Visitor) -> None:
+    text = scheme_text(site.own.code) + "# 长注释\n" * 20_000
+    sent = officer.post(f"/schemes/{site.own.scheme}/edit", {"text": text, "do": "check"})
+    assert "检查通过" in words(sent)
+
+
 def test_a_new_one_is_pasted_or_uploaded(site: Site, officer: Visitor) -> None:
     assert f'county    = "{site.own.code}"' in html.unescape(
         officer.get("/schemes/new").get_data(as_text=True)
@@ -146,7 +153,7 @@ def test_a_kept_trial_tells_what_each_change_does(site: Site, officer: Visitor) 
     assert "各项改动的影响" in said
     assert "差别电价" in said
     assert "0.3 改为 0.5" in said
-    assert officer.get(f"{place}/file").json["moved"] == 2
+    assert orjson.loads(officer.get(f"{place}/file").data)["moved"] == 2
     assert place in officer.get("/simulation").get_data(as_text=True)
 
 
