@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service import clock, counties, crockford, entries, evaluations, files
@@ -83,14 +83,27 @@ def listed(
     session: Session, county: str, year: int, wanted: Filter, limit: int = 50, offset: int = 0
 ) -> Listed:
     """List who has which class by what is public of a year; a trial only where there is nothing else."""
-    stands = [one for one in _of_year(session, county, year) if one.state == "published"]
-    real = [one for one in stands if not one.trial]
-    newest = real or [one for one in stands if one.campaign_id == stands[0].campaign_id]
+    newest = _standing(session, county, year)
     if not newest:
         raise NotFound("publication.none_public", county=county, year=year)
     said = _lines([one.id for one in newest]).where(*entries.conditions(wanted))
     heads = [_head(session, one) for one in newest]
     return Listed(heads, _page(session, said, limit, offset))
+
+
+def years(session: Session, county: str) -> list[int]:
+    """List the years of which something is public or on notice, the newest first."""
+    said = select(Publication.year).where(Publication.county == county, Publication.state.in_(PUBLIC))
+    noticed = select(Campaign.year).where(Campaign.county == county, Campaign.state.in_(ON_NOTICE))
+    return sorted(set(session.scalars(said)) | set(session.scalars(noticed)), reverse=True)
+
+
+def classes(session: Session, county: str, year: int) -> list[tuple[str, int]]:
+    """Count who has which class by what is public of a year, in the order of their names."""
+    stands = [one.id for one in _standing(session, county, year)]
+    shown = Entry.publication_id.in_(stands) & Entry.withheld.is_(False)
+    counted = select(Entry.class_name, func.count()).where(shown).group_by(Entry.class_name)
+    return sorted((name, units) for name, units in session.execute(counted))
 
 
 def corrections(
@@ -162,6 +175,13 @@ def _class_now(session: Session, former: Publication, uscc: str) -> str | None:
 def _of_year(session: Session, county: str, year: int) -> list[Publication]:
     mine = (Publication.county == county) & (Publication.year == year) & Publication.state.in_(PUBLIC)
     return list(session.scalars(select(Publication).where(mine).order_by(Publication.id.desc())))
+
+
+def _standing(session: Session, county: str, year: int) -> list[Publication]:
+    """Give what is public of a year; a trial only where there is nothing else."""
+    stands = [one for one in _of_year(session, county, year) if one.state == "published"]
+    real = [one for one in stands if not one.trial]
+    return real or [one for one in stands if one.campaign_id == stands[0].campaign_id]
 
 
 def _lines(publications: Sequence[int]) -> Select[Any]:
