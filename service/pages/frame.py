@@ -31,6 +31,7 @@ from service.api import parser
 from service.errors import ServiceError
 from service.pages import address, entrance, navigation
 from service.problems import Invalid
+from service.tables import County
 from service.visitor import is_page, of_page
 
 P = ParamSpec("P")
@@ -47,7 +48,7 @@ def install(app: Flask) -> None:
     Bootstrap5(app)
     Babel(app, locale_selector=lambda: LOCALES[language.spoken()], timezone_selector=lambda: "Asia/Shanghai")
     app.jinja_env.globals |= {"say": language.say, "typed": typed, "told": told, "nonce": nonce}
-    app.jinja_env.globals |= {"to": address.to, "here": address.here}
+    app.jinja_env.globals |= {"to": address.to, "here": address.here, "places": _places}
     app.jinja_env.filters |= {"number": number, "yuan": yuan, "day": day, "moment": moment, "share": share}
     app.context_processor(_surroundings)
     app.after_request(_keep_language)
@@ -106,6 +107,16 @@ def read(schema: Schema, **more: Any) -> dict[str, Any]:
         found: dict[str, Any] = schema.load(given | more)
     except ValidationError as error:
         raise Invalid(*parser.faults({"form": error.messages_dict})) from None
+    return found
+
+
+def asked(schema: Schema) -> dict[str, Any]:
+    """Read the query by the schema of the API: fields that are left empty are not given."""
+    given = {name: value.strip() for name, value in request.args.items() if value.strip()}
+    try:
+        found: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise Invalid(*parser.faults({"query": error.messages_dict})) from None
     return found
 
 
@@ -189,6 +200,15 @@ def _place() -> str | None:
         return None
     known = {one.code: one.name for one in counties.list_(unit.session())}
     return known.get(code)
+
+
+def _places() -> list[County]:
+    """Give the counties that who looks may choose from."""
+    visitor = of_page()
+    if visitor is None or not visitor.has(*auth.ABOVE):
+        return []
+    below = visitor.county or ""
+    return [one for one in counties.list_(unit.session()) if counties.is_below(one.code, below)]
 
 
 def _keep_language(response: Response) -> Response:

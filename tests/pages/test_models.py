@@ -184,6 +184,15 @@ def test_who_may(made: Modelled) -> None:
     assert "还没有版本" in words(stranger.get("/models"))
 
 
+def test_an_administrator_chooses_a_county_first(made: Modelled) -> None:
+    asked = made.first.get("/models")
+    assert asked.status_code == 422
+    assert f'href="/models?{PLACE}"' in asked.get_data(as_text=True)
+    change = "<small>更换</small>"
+    assert change in made.first.get(f"/models?{PLACE}").get_data(as_text=True)
+    assert change not in made.office.get("/models").get_data(as_text=True)
+
+
 def test_english_shows_no_chinese_of_ours(made: Modelled) -> None:
     titles = "|".join(sorted((fact.title for fact in FACTS), key=len, reverse=True))
     data = re.compile(f"(?s)<script type.*?</script>|测试[^ <]*|第一版|误差可接受|同意|偏差大|还原|{titles}")
