@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
@@ -71,11 +72,10 @@ class Site:
         return Visitor(client)
 
 
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The portal on a database of its own."""
-    folder = tmp_path_factory.mktemp("pages")
-    copyfile(sqlite_template, folder / "muhero.sqlite")
+@contextmanager
+def opened(template: Path, folder: Path) -> Iterator[Site]:
+    """The portal on a database of its own, in this process."""
+    copyfile(template, folder / "muhero.sqlite")
     settings = Config(
         f"sqlite:///{folder / 'muhero.sqlite'}",
         queue_file=str(folder / "queue.sqlite"),
@@ -88,6 +88,20 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     engine.dispose()
 
 
+def world_of(site: Site) -> World:
+    """The same service as tests of the API see it: their campaigns, played up to where a page begins."""
+    with db.session(site.engine) as session:
+        administrator = accounts.create_token(session, "system", None)
+    return World(site.app, site.config, site.engine, Documented(site.app), site.own, site.own, administrator)
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The portal with one full county."""
+    with opened(sqlite_template, tmp_path_factory.mktemp("pages")) as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
 def signed_in(site: Site) -> Callable[..., Visitor]:
     """Make somebody with a role who is signed in."""
@@ -96,7 +110,5 @@ def signed_in(site: Site) -> Callable[..., Visitor]:
 
 @pytest.fixture(scope="module")
 def world(site: Site) -> World:
-    """The same service as tests of the API see it: their campaigns, played up to where a page begins."""
-    with db.session(site.engine) as session:
-        administrator = accounts.create_token(session, "system", None)
-    return World(site.app, site.config, site.engine, Documented(site.app), site.own, site.own, administrator)
+    """Where campaigns are played."""
+    return world_of(site)

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from data import uscc
 from scoring.facts import ATTRIBUTES, FACTS
+from service import db, tables
 from tests.api import county
 from tests.api.county import CODES, MIXED, POWER_PLANT
 from tests.pages.conftest import CHINESE, Site, Visitor
 
+MOST_BYTES = 100 * 1024
 NEWCOMER = uscc.make("91990101MB000077")
 WORDS = county.SCHEME + "".join(one.decode() for one in county.FILES.values())
 WORDS += "".join(one.title + getattr(one, "unit", "") for one in (*FACTS, *ATTRIBUTES))
@@ -123,3 +126,27 @@ def test_without_a_campaign_the_data_are_shown_and_cannot_be_answered(mine: Visi
 def test_each_page_speaks_english(mine: Visitor, path: str) -> None:
     assert foreign(text(mine, f"{path}?lang=en")) == []
     mine.get("/my?lang=zh")
+
+
+def test_the_notice_is_taken_as_a_file(site: Site, mine: Visitor) -> None:
+    found = mine.get(f"/my/notice/{site.own.published}")
+    assert (found.status_code, found.mimetype) == (200, "application/pdf")
+    assert found.data.startswith(b"%PDF")
+    assert mine.get(f"/my/notice/{site.own.draft}").status_code == 404
+
+
+def test_a_hostile_name_is_shown_and_does_nothing(site: Site) -> None:
+    name = "<script>alert(1)</script>\"'"
+    with db.session(site.engine) as session:
+        db.begin_write(session)
+        rows = tables.results.c
+        mine = (rows.evaluation_id == site.own.published) & (rows.uscc == CODES[5])
+        session.execute(update(tables.results).where(mine).values(name=name))
+    found = text(site.signed_in("enterprise", CODES[5]), "/my")
+    assert "&lt;script&gt;alert(1)" in found
+    assert "<script>alert" not in found
+
+
+def test_the_pages_are_light(mine: Visitor) -> None:
+    assert len(text(mine, "/my").encode()) < MOST_BYTES
+    assert len(text(mine, "/my/improve").encode()) < MOST_BYTES
