@@ -4,12 +4,14 @@ from types import ModuleType
 
 from service.pages import (
     account,
+    administration,
     campaigns,
     collecting,
     deciding,
     forecasts,
     home,
     invitation,
+    messages,
     mine,
     models,
     own_keys,
@@ -31,5 +33,7 @@ MODULES: tuple[ModuleType, ...] = (
     trying,
     models,
     forecasts,
+    administration,
+    messages,
     public,
 )
