@@ -87,7 +87,8 @@ def _figures(scores: Part) -> list[str]:
 
 
 def _group(group: Part, voice: Voice) -> str:
-    return f"{voice.head('by_' + group['dimension'])}: {voice.group(group['dimension'], group['group'])}"
+    dimension = terms.spoken()["dimensions"][group["dimension"]]
+    return f"{dimension}: {voice.group(group['dimension'], group['group'])}"
 
 
 def _charts(one: Part, groups: Sequence[Part], names: Mapping[str, str]) -> list[Chart]:

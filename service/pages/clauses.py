@@ -77,10 +77,15 @@ def sections(shown: list[Field]) -> list[tuple[str, str, list[tuple[str, list[Fi
 
 def changes(found: tuple[Fault, ...], *texts: str) -> list[Change]:
     """Say changes between files in words."""
-    titles: dict[str, str] = {}
+    called: dict[str, str] = {}
     for text in texts:
-        titles |= dict(_titles(read_toml(text)))
-    return [Change(_where(one.where, titles), frame.text(one), one.where) for one in found]
+        called |= titles(text)
+    return [Change(_where(one.where, called), frame.text(one), one.where) for one in found]
+
+
+def titles(text: str) -> dict[str, str]:
+    """Give what the named tables of a file are called by people."""
+    return dict(_titles(read_toml(text)))
 
 
 def word(key: str) -> str:
@@ -89,8 +94,8 @@ def word(key: str) -> str:
     return frame.text(Fault(f"clause.{key}")) if known else key
 
 
-def _where(place: str, titles: Mapping[str, str]) -> str:
-    return " · ".join(titles.get(key) or word(key) for key in place.split(".") if key != "indicators")
+def _where(place: str, called: Mapping[str, str]) -> str:
+    return " · ".join(called.get(key) or word(key) for key in place.split(".") if key != "indicators")
 
 
 def _section(path: Keys) -> str | None:

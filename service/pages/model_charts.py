@@ -9,7 +9,7 @@ from service.pages.frame import number, share
 
 Part = Mapping[str, Any]
 MOST_BARS = 15
-MOST_GROUPS = 30
+MOST_GROUPS = 16  # in a drawing; the table beside it has all
 ROW = 24  # pixels of a bar with its label
 LONGEST = 260  # pixels of a label
 DASHED = {"type": "rule", "strokeDash": [4, 4], "color": INK}
@@ -117,10 +117,10 @@ def calibration(one: Part, name: str = "") -> Chart | None:
 
 def errors(rows: Sequence[Part], overall: Part | None, measure: str, title: str) -> Chart | None:
     """A share with its interval for each group, and that of all as a line; small groups are left out."""
-    shown = [row for row in rows if row[measure]][:MOST_GROUPS]
-    if not shown or overall is None or overall[measure] is None:
+    known = [{"label": row["label"], **row[measure]} for row in rows if row[measure]]
+    if not known or overall is None or overall[measure] is None:
         return None
-    values = [{"label": row["label"], **row[measure]} for row in shown]
+    values = sorted(known, key=lambda one: -one["of"])[:MOST_GROUPS]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": LONGEST}}
     x = {"field": "low", "type": "quantitative", "title": None, "axis": {"format": "%"}}
     mean = {"values": [{"all": overall[measure]["share"]}]}
@@ -148,7 +148,7 @@ def errors(rows: Sequence[Part], overall: Part | None, measure: str, title: str)
     ]
     table = [
         [one["label"], share(one["share"]), f"{share(one['low'], 0)}–{share(one['high'], 0)}", one["of"]]
-        for one in values
+        for one in known
     ]
     return Chart(title, drawn, heads, table)
 

@@ -140,17 +140,19 @@ def simulated() -> Response | BareResponse:
 def tried(job_id: int) -> Response:
     """Show how far a simulation or a report has come, and what it found."""
     session, county, job = unit.session(), auth.county(), _job(job_id)
-    outcome, parts = None, []
+    outcome, parts, params = None, [], orjson.loads(job.params)
+    rules = _rules(params["evaluation_id"])
     if job.kind == "simulation" and job.state == "succeeded":
         outcome = outcomes.of(session, county, orjson.loads(jobs.file(session, county, job_id)[1]))
-        parts = [(_said(part["changes"]), part) for part in outcome.parts]
+        parts = [(_said(part["changes"], rules), part) for part in outcome.parts]
     return frame.page(
         "pages/trying/tried.html",
         terms=terms.spoken(),
         job=job,
-        evaluation=orjson.loads(job.params)["evaluation_id"],
+        evaluation=params["evaluation_id"],
         outcome=outcome,
         parts=parts,
+        titles=clauses.titles(rules),
         problem=jobs.problem(session, job, language.spoken()),
     )
 
@@ -198,6 +200,7 @@ def _simulation(evaluation: Evaluation, base: Scheme, text: str, **found: Any) -
         base=base,
         text=None if text == base.text else text,
         sections=shown,
+        titles=clauses.titles(base.text),
         live=kept.size(evaluation) <= unit.config().large_county,
         recent=_recent(),
         **found,
@@ -234,6 +237,12 @@ def _job(job_id: int) -> Job:
     return found
 
 
+def _rules(evaluation_id: int) -> str:
+    """Give the text of the scheme that an evaluation went by."""
+    evaluation = kept.get(unit.session(), auth.county(), evaluation_id)
+    return schemes.get(unit.session(), auth.county(), evaluation.scheme_id).text
+
+
 def _before(one: Scheme) -> Scheme | None:
     """Give the scheme that was added before this one."""
     earlier = (other for other in schemes.list_(unit.session(), one.county) if other.id < one.id)
@@ -245,8 +254,6 @@ def _changes(old: int, new: int) -> list[clauses.Change]:
     return clauses.changes(schemes.changes(*texts), *texts)
 
 
-def _said(found: Sequence[Mapping[str, Any]]) -> list[clauses.Change]:
-    """Say the changes of a part of a simulation, by the names of the county's newest scheme."""
-    newest = schemes.list_(unit.session(), auth.county())[0]
-    text = schemes.get(unit.session(), auth.county(), newest.id).text
+def _said(found: Sequence[Mapping[str, Any]], text: str) -> list[clauses.Change]:
+    """Say the changes of a part of a simulation."""
     return clauses.changes(tuple(Fault(one["code"], one["where"], one) for one in found), text)

@@ -31,8 +31,9 @@ document.querySelectorAll("form[data-figures]").forEach((form) => {
     const answer = await fetch(form.action, { method: "POST", body: sent(), credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (number !== asked) return;
-    const found = answer.ok ? page.getElementById("outcome") : page.getElementById("faults");
-    place.replaceChildren(...(answer.ok ? found.childNodes : found ? [found] : []));
+    const found = page.getElementById(answer.ok ? "outcome" : "faults");
+    if (!found) return location.reload(); // signed out meanwhile
+    place.replaceChildren(...(answer.ok ? found.childNodes : [found]));
     place.removeAttribute("aria-busy");
     if (answer.ok) { follow(page); sums(); }
   };
@@ -46,6 +47,6 @@ document.querySelectorAll("form[data-figures]").forEach((form) => {
     sums();
     if (!("live" in form.dataset)) return;
     clearTimeout(waiting);
-    waiting = setTimeout(attempt, 400);
+    waiting = setTimeout(() => attempt().catch(() => document.getElementById("outcome").removeAttribute("aria-busy")), 400);
   });
 });
