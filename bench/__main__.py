@@ -5,7 +5,7 @@ import sys
 
 from bench import report
 
-PARTS = ("engine", "pipeline", "serving", "reasons", "whatif", "stability", "training", "forecast")
+PARTS = ("engine", "pipeline", "serving", "reasons", "whatif", "stability", "training", "forecast", "notices")
 
 
 def main(names: list[str]) -> int:
