@@ -166,6 +166,18 @@ def result(job_id: int) -> Response:
     return answers.attachment(*jobs.file(unit.session(), auth.county(), job_id))
 
 
+@blp.route(f"{JOB}/moves")
+@frame.allow(*auth.READERS)
+@noted
+def moves(job_id: int) -> Response:
+    """Give everybody who moves in a simulation as a workbook."""
+    session, county = unit.session(), auth.county()
+    if _job(job_id).kind != "simulation":
+        raise NotFound("job.not_found", id=job_id)
+    found = orjson.loads(jobs.file(session, county, job_id)[1])
+    return answers.attachment(f"moves-{job_id}.xlsx", simulations.moves(session, county, found))
+
+
 def _add(text: str) -> BareResponse:
     found = frame.read(SchemeText(unknown=EXCLUDE), text=text)
     made = schemes.add(unit.session(), auth.county(), found["text"], auth.actor())

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
 from scoring import literals
@@ -154,6 +155,10 @@ def test_a_kept_trial_tells_what_each_change_does(site: Site, officer: Visitor) 
     assert "差别电价" in said
     assert "0.3 改为 0.5" in said
     assert orjson.loads(officer.get(f"{place}/file").data)["moved"] == 2
+    book = CalamineWorkbook.from_filelike(BytesIO(officer.get(f"{place}/moves").data))
+    head, *rows = book.get_sheet_by_index(0).to_python()
+    assert head == ["uscc", "name", "pool", "before", "after", "total_before", "total_after"]
+    assert [row[1] for row in rows] == ["测试企业03", "测试企业04"]
     assert place in officer.get("/simulation").get_data(as_text=True)
 
 
@@ -161,6 +166,7 @@ def test_a_report_is_made_and_downloaded(site: Site, officer: Visitor) -> None:
     place = officer.post("/simulation", {"do": "report"}).headers["Location"].partition("?")[0]
     work(site)
     assert "报告已生成" in words(officer.get(place))
+    assert officer.get(f"{place}/moves").status_code == 404
     file = officer.get(f"{place}/file")
     assert file.mimetype == "text/html"
     assert "attachment" in file.headers["Content-Disposition"]
