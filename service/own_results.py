@@ -1,5 +1,6 @@
 """The years in which an enterprise has a result that it may see: what is published, or on notice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -51,9 +52,8 @@ def years(session: Session, county: str, uscc: str) -> list[Year]:
     return list(found.values())
 
 
-def of_year(session: Session, county: str, uscc: str, year: int | None = None) -> Year:
-    """Find the result of a year, or the newest there is."""
-    known = years(session, county, uscc)
+def chosen(known: Sequence[Year], uscc: str, year: int | None = None) -> Year:
+    """Find the result of a year among them, or the newest there is."""
     for one in known:
         if year in (None, one.year):
             return one

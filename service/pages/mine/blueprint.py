@@ -1,5 +1,6 @@
 """The blueprint of an enterprise's own pages, and whose they are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -41,9 +42,10 @@ def years() -> list[Year]:
     return own_results.years(unit.session(), auth.county(), code())
 
 
-def year() -> Year:
-    """Find the result of the year that is asked for, or the newest."""
-    return own_results.of_year(unit.session(), auth.county(), code(), number("year"))
+def year(known: Sequence[Year] | None = None) -> Year:
+    """Find the result of the year that is asked for, or the newest, among those that are known already."""
+    known = years() if known is None else known
+    return own_results.chosen(known, code(), number("year"))
 
 
 def campaign() -> Campaign | None:

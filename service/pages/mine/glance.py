@@ -20,7 +20,7 @@ def glance() -> Response:
     known = blueprint.years()
     if not known and blueprint.number("year") is None:
         return frame.page("pages/mine/nothing.html", early=_early(None))
-    chosen, part = blueprint.year(), request.args.get("part")
+    chosen, part = blueprint.year(known), request.args.get("part")
     shown = result.of(
         chosen.evaluation_id, blueprint.code(), part if part in PARTS else None, "stable" in request.args
     )

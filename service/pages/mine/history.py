@@ -22,7 +22,7 @@ def history() -> Response:
     known = blueprint.years()
     if not known:
         return frame.page("pages/mine/nothing.html", early=None)
-    chosen = blueprint.year()
+    chosen = blueprint.year(known)
     asked = frozen.ask(unit.session(), auth.county(), chosen.evaluation_id, blueprint.code())
     change = explanations.since_last_year(unit.session(), asked)
     return frame.page(

@@ -60,7 +60,7 @@ def test_a_year_shows_what_is_published_and_later_what_is_on_notice(engine: Engi
         assert (only.year, only.evaluation_id, only.on_notice, only.class_name) == (YEAR, run, False, "B")
         assert own_results.parts(session, run, MIXED)[1:] == ["merged"]
         with pytest.raises(NotFound):
-            own_results.of_year(session, CODE, B, YEAR - 1)
+            own_results.chosen([only], B, YEAR - 1)
 
 
 @pytest.mark.parametrize(("state", "seen"), [("reviewing", 0), ("notice", 1), ("approved", 1)])
