@@ -1,16 +1,19 @@
 """What anybody may see: published lists, corrections, keys, verification of a notice, the first page."""
 
+import html
 import re
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 
+from scoring.facts import ATTRIBUTES, FACTS
 from service import db
 from service.publication_tables import Entry
-from tests.api import publishing
+from tests.api import county, publishing
 from tests.api.conftest import World
 from tests.api.county import CODES, YEAR
+from tests.api.objecting import RULED
 from tests.api.publishing import Issue
 from tests.pages.conftest import CHINESE, Site, Visitor
 
@@ -116,3 +119,62 @@ def test_in_english_all_but_the_data_is_english(anybody: Visitor, issue: Issue, 
     page = anybody.get(path, query_string={"county": issue.case.code, "lang": "en"}).text
     data = "测试[^ <]*|优先发展类|鼓励提升类|倒逼整治类|中文|>亩<"
     assert CHINESE.search(re.sub(f"{data}|(?s:<script.*?</script>)", "", page)) is None
+
+
+def method(issue: Issue) -> str:
+    return f"/methods?county={issue.case.code}"
+
+
+def test_the_method_is_told_in_words_with_an_example(anybody: Visitor, issue: Issue) -> None:
+    page = html.unescape(re.sub(r"<[^>]+>", "", anybody.get(method(issue)).text))
+    for words in (
+        "实际入库税收 ÷ 实际用地面积",
+        "规模为规上",
+        "基准值：20",
+        "全组合计之比",
+        "最高为权重的 1.5 倍",
+        "名次在前 30%",
+        "环境违法：属于“环境违法”的，不高于 C 类",
+        "0.05 → 0.1",
+        "算例",
+    ):
+        assert words in page, words
+
+
+def test_in_english_only_names_of_the_document_are_chinese(anybody: Visitor, issue: Issue) -> None:
+    page = anybody.get(f"{method(issue)}&lang=en").text
+    plain = re.sub(r"<script.*?</script>|中文|>亩<", "", page, flags=re.DOTALL)
+    known = county.SCHEME + RULED + "测试县工业企业评价办法"
+    known += "".join(one.title for one in FACTS) + "".join(one.title for one in ATTRIBUTES)
+    assert [run for run in re.findall(f"{CHINESE.pattern}+", plain) if run not in known] == []
+
+
+def test_typed_figures_are_scored_and_stay(anybody: Visitor, issue: Issue) -> None:
+    typed = {"figure-tax": "100", "figure-revenue": "1,000", "figure-land_owned": "10"}
+    answer = anybody.post(method(issue), typed)
+    assert answer.status_code == 200
+    part = answer.text.partition('id="scored"')[2]
+    assert "<strong>30</strong> / 60" in part
+    assert 'value="1,000"' in answer.text
+    more = anybody.post(method(issue), typed | {"label": "高新技术企业"}).text.partition('id="scored"')[2]
+    assert "<strong>3</strong>" in more
+
+
+@pytest.mark.parametrize("typed", ["viel", "nan", "1e99", HOSTILE])
+def test_what_is_no_figure_is_said(anybody: Visitor, issue: Issue, typed: str) -> None:
+    refused = anybody.post(method(issue), {"figure-tax": typed, "figure-land_owned": "10"})
+    assert refused.status_code == 422
+    assert "须填数字" in refused.text
+    assert "<script>alert" not in refused.text
+    assert (
+        html.escape(typed, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in refused.text
+    )
+
+
+def test_a_scheme_that_nobody_follows_is_not_public(site: Site, anybody: Visitor) -> None:
+    place = f"/methods?county={site.own.code}"
+    assert anybody.get(f"{place}&scheme={site.own.scheme}").status_code == 200
+    assert anybody.get(f"{place}&scheme={site.own.newer_scheme}").status_code == 404
+    assert "测试县新办法" not in anybody.get(place).text
+    county.empty(site.engine, "990505")
+    assert "还没有公开的评价办法" in anybody.get("/methods?county=990505").text

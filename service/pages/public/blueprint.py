@@ -1,5 +1,7 @@
 """The blueprint of public pages, and which county they are about."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from service import counties, unit
@@ -27,3 +29,9 @@ def county() -> County | None:
 def choose() -> Response:
     """Let the reader choose a county for this page."""
     return frame.page("pages/public/choose.html", counties=counties.list_(unit.session()))
+
+
+def page(template: str, place: County, **context: Any) -> Response:
+    """Answer with a page about a county; where there are several, one can change it."""
+    several = len(counties.list_(unit.session())) > 1
+    return frame.page(f"pages/public/{template}.html", place_of=place, several=several, **context)

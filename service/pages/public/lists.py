@@ -9,7 +9,7 @@ from service import public_lists, signatures, unit
 from service.entries import Filter
 from service.errors import NotFound
 from service.pages import frame, queries
-from service.pages.public.blueprint import blp, choose, county
+from service.pages.public.blueprint import blp, choose, county, page
 
 T = TypeVar("T")
 
@@ -27,9 +27,9 @@ def lists() -> Response:
     if year is not None:
         asked = session, place.code, year, wanted, queries.LIMIT, queries.offset()
         found, on_notice = _there(public_lists.listed, *asked), _there(public_lists.notice, *asked)
-    return frame.page(
-        "pages/public/lists.html",
-        place_of=place,
+    return page(
+        "lists",
+        place,
         years=years,
         year=year,
         wanted=wanted,
@@ -50,9 +50,7 @@ def corrections() -> Response:
     year = queries.number("year") or (years[0] if years else None)
     part = queries.text("text"), queries.LIMIT, queries.offset()
     found = public_lists.corrections(unit.session(), place.code, year, *part) if year else None
-    return frame.page(
-        "pages/public/corrections.html", place_of=place, years=years, year=year, text=part[0], found=found
-    )
+    return page("corrections", place, years=years, year=year, text=part[0], found=found)
 
 
 @blp.route("/lists/history")
@@ -63,7 +61,7 @@ def history() -> Response:
         return choose()
     part = queries.LIMIT, queries.offset()
     found = public_lists.publications(unit.session(), place.code, None, *part)
-    return frame.page("pages/public/history.html", place_of=place, found=found)
+    return page("history", place, found=found)
 
 
 @blp.route("/signing-keys")
