@@ -28,6 +28,7 @@ WHO: Mapping[str, tuple[str, ...]] = {
     "officer+reviewer": ("officer", "reviewer"),
     "officer+approver": ("officer", "approver"),
     "officer+township": ("officer", "township"),
+    "deciding+township": ("officer", "reviewer", "approver", "township"),
     "surveying": ("officer", "township", "department"),
     "officer+department": ("officer", "department"),
     "deciding": ("officer", "reviewer", "approver"),
