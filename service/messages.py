@@ -71,6 +71,11 @@ def inbox(
     return Page(letters, count(session, statement), limit, offset)
 
 
+def unread(session: Session, county: str, actor: Actor) -> int:
+    """Count what somebody is told in a county and has not read."""
+    return count(session, _addressed(county, actor).where(Read.at.is_(None)))
+
+
 def read(session: Session, county: str, actor: Actor, message_id: int) -> Letter:
     """Note that somebody has read a message; the first time counts."""
     begin_write(session)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -77,10 +77,19 @@ def open_key(
 
 
 def page(
-    session: Session, actor: Actor | None, county: str | None, text: str | None, limit: int, offset: int
+    session: Session,
+    actor: Actor | None,
+    county: str | None,
+    text: str | None,
+    limit: int,
+    offset: int,
+    role: str | None = None,
 ) -> Page[Account]:
-    """List accounts that the actor keeps; `text` is searched in names and labels."""
+    """List accounts that the actor keeps, of a role or of any; `text` is searched in names and labels."""
     found = _kept_by(actor)
+    if role is not None:
+        holding = select(Grant.account_id).where(Grant.role == role, Grant.revoked_at.is_(None))
+        found = found.where(Account.id.in_(holding))
     if county is not None:
         found = found.where(Account.county == county)
     if text:
@@ -106,6 +115,16 @@ def roles_of(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     for account_id, role in session.execute(statement.order_by(Grant.role)):
         held[account_id].append(role)
     return held
+
+
+def holders(session: Session, actor: Actor | None, county: str | None) -> dict[str, int]:
+    """Count the open accounts that hold each role, of those that the actor keeps."""
+    kept = _kept_by(actor).where(Account.disabled_at.is_(None)).subquery()
+    counted = select(Grant.role, func.count()).join(kept, kept.c.id == Grant.account_id)
+    if county is not None:
+        counted = counted.where(kept.c.county == county)
+    held = counted.where(Grant.revoked_at.is_(None)).group_by(Grant.role)
+    return {role: number for role, number in session.execute(held).all()}  # noqa: C416
 
 
 def grant(session: Session, actor: Actor | None, account_id: int, role: Role) -> Account:

@@ -48,7 +48,7 @@ def create(query: dict[str, Any], body: dict[str, Any]) -> Any:
 def list_(query: dict[str, Any]) -> Any:
     """List the accounts of one's county, or of all."""
     county = auth.county() if query.get("county") else auth.actor().county
-    asked = query.get("text"), query["limit"], query["offset"]
+    asked = query.get("text"), query["limit"], query["offset"], query.get("role")
     found = people.page(unit.session(), auth.actor(), county, *asked)
     roles = people.roles_of(unit.session(), [one.id for one in found.items])
     return answers.page([_with(one, roles[one.id]) for one in found.items], found.total, query)

@@ -10,7 +10,7 @@ PORTAL = "portal"
 
 def to(endpoint: str, **values: Any) -> str:
     """Give the address of a page, in the county that somebody above it has chosen."""
-    if "county" in request.args:
+    if request.args.get("county"):
         values.setdefault("county", request.args["county"])
     return url_for(f"{PORTAL}.{endpoint}", **values)
 

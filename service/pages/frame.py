@@ -25,8 +25,8 @@ from werkzeug.wrappers import Response as BareResponse
 
 from model_registry.errors import ModelError
 from scoring.errors import Fault, InputError
-from service import auth, clock, counties, language, problems, sign_in, unit
-from service.accounts import Role
+from service import auth, clock, counties, language, messages, problems, sign_in, unit
+from service.accounts import Actor, Role
 from service.api import parser
 from service.errors import ServiceError
 from service.pages import address, entrance, navigation
@@ -187,6 +187,7 @@ def _surroundings() -> dict[str, Any]:
         "lang": language.spoken(),
         "visitor": visitor,
         "place": _place(),
+        "unread": _unread(visitor),
         "navigation": navigation.of(visitor),
         "endpoints": address.endpoints(),
         "now": clock.now(),
@@ -209,6 +210,13 @@ def _places() -> list[County]:
         return []
     below = visitor.county or ""
     return [one for one in counties.list_(unit.session()) if counties.is_below(one.code, below)]
+
+
+def _unread(visitor: Actor | None) -> int:
+    """Count the messages that wait for whoever looks; who has still to sign in wholly has none yet."""
+    if visitor is None or visitor.county is None or sign_in.missing(visitor):
+        return 0
+    return messages.unread(unit.session(), visitor.county, visitor)
 
 
 def _keep_language(response: Response) -> Response:

@@ -53,6 +53,9 @@ class AccountQuery(PageQuery):
             validate=text_of(1, 60),
         )
     )
+    role = fields.String(
+        **told("Only of this role.", "仅该角色", "officer", validate=one_of(*accounts.ROLES))
+    )
 
 
 class RoleForm(ma.Schema):

@@ -1,0 +1,80 @@
+"""The audit log: read, and proved to be as it was written."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+from marshmallow import EXCLUDE, Schema, fields
+from marshmallow.validate import Range
+
+from service import audit, audit_log, auth, clock, heads, unit
+from service.audit_log import Filter
+from service.pages import frame
+from service.pages.administration.blueprint import LISTED, blp
+from service.problems import catalogue
+from service.schemas.audit import AuditQuery
+
+SHOWN_FAULTS = 100
+
+
+def day() -> fields.Date:
+    """A day that has a moment before and after it."""
+    first, last = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+    wrong = f"field.range low={first} high={last}"
+    return fields.Date(load_default=None, validate=Range(first, last, error=wrong))
+
+
+class Days(Schema):
+    """From which day to which, both included."""
+
+    from_day = day()
+    to_day = day()
+
+
+@blp.route("/audit", endpoint="audit")
+@frame.allow("audit")
+def list_() -> Response:
+    """List records, the newest first."""
+    query = frame.asked(AuditQuery(unknown=EXCLUDE))
+    days = frame.asked(Days(unknown=EXCLUDE))
+    wanted = Filter(query.get("object"), query.get("action"), query.get("actor"), *_moments(days))
+    return frame.page(
+        "pages/administration/audit.html",
+        found=audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"]),
+        asked=query | days,
+        chain=_chain(),
+        known=catalogue(),
+        installation=audit.INSTALLATION,
+    )
+
+
+@blp.route("/audit/verify")
+@frame.allow("audit")
+def verified() -> Response:
+    """Go through the whole chain, also against the exported heads."""
+    chain = _chain()
+    printed = heads.read(Path(unit.config().heads_dir), chain)
+    verdict = audit_log.verify(unit.session(), chain, printed)
+    return frame.page(
+        "pages/administration/verified.html",
+        verdict=verdict,
+        faults=[(one.where, frame.text(one)) for one in verdict.faults[:SHOWN_FAULTS]],
+        exported=audit_log.exported(unit.session(), chain)[::-1][:LISTED],
+        printed=len(printed),
+        now=clock.now(),
+        installation=audit.INSTALLATION,
+    )
+
+
+def _moments(days: dict[str, Any]) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Give the first moment of the first day and the one after the last, in Beijing's time."""
+    first, last = days["from_day"], days["to_day"]
+    begins = clock.end_of(first - dt.timedelta(days=1)) if first else None
+    return begins, clock.end_of(last) if last else None
+
+
+def _chain() -> str:
+    if auth.actor().county is None and not request.args.get("county"):
+        return audit.INSTALLATION
+    return auth.county()
