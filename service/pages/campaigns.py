@@ -146,6 +146,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
 def _may(campaign: Campaign) -> dict[str, bool]:
     """Tell which of the buttons belong on the page of whoever looks."""
     officer, opened = auth.actor().has("officer"), deadlines.get(unit.session(), campaign, "land_notice")
+    days = deadlines.days_of(campaigns.procedure_of(unit.session(), campaign), "land_notice")
     collecting = campaign.state in ("collecting", "confirming")
     return {
         "advance": auth.actor().has(
@@ -155,7 +156,7 @@ def _may(campaign: Campaign) -> dict[str, bool]:
         "draw": officer and campaign.state in listing.DRAWING,
         "waive": officer and campaign.state in collection.COLLECTING,
         "replace": officer and campaign.state in campaigns.REPLACING,
-        "land_notice": officer and collecting and opened is None,
+        "land_notice": officer and collecting and opened is None and days > 0,
     }
 
 

@@ -142,7 +142,13 @@ def _chart(one: Distribution) -> Chart:
             "x": {"field": "from", "type": "quantitative", "title": words, "bin": {"binned": True}},
             "x2": {"field": "to"},
             "y": {"field": "units", "type": "quantitative", "title": say("户数", "Units")},
-            "color": {"field": "class", "type": "nominal", "scale": colours, "title": say("类别", "Class")},
+            "color": {
+                "field": "class",
+                "type": "nominal",
+                "scale": colours,
+                "title": None,
+                "legend": {"orient": "top"},
+            },
         },
     }
     marks = {
