@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from service import bulk, crockford, evaluations
@@ -39,6 +39,17 @@ class Filter:
     changed: bool = False  # only those whose class another one replaces
     area: Area | None = None
     uscc: str | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many entries are in a class: all, those held back, those whose class replaces another one."""
+
+    class_name: str
+    class_title: str
+    entries: int
+    withheld: int
+    changed: int
 
 
 EVERYTHING = Filter()
@@ -118,6 +129,24 @@ def count(session: Session, publication_id: int, withheld: bool | None = None) -
     mine = [Entry.publication_id == publication_id]
     mine += [] if withheld is None else [Entry.withheld.is_(withheld)]
     return session.scalar(select(func.count()).select_from(Entry).where(*mine)) or 0
+
+
+def tallies(session: Session, publication_id: int) -> list[Tally]:
+    """Count the entries of a publication by class."""
+    changed = func.count(Entry.former_class)
+    withheld = func.sum(case((Entry.withheld, 1), else_=0))
+    statement = select(Entry.class_name, Entry.class_title, func.count(), withheld, changed)
+    mine = statement.where(Entry.publication_id == publication_id)
+    rows = session.execute(mine.group_by(Entry.class_name, Entry.class_title).order_by(Entry.class_name))
+    return [Tally(*row) for row in rows]
+
+
+def tallied(drawn: pl.DataFrame) -> list[Tally]:
+    """Count entries that were drawn up, by class."""
+    grouped = drawn.group_by("class_name", "class_title").agg(
+        pl.len(), pl.col("withheld").sum(), changed=pl.col("former_class").count()
+    )
+    return [Tally(*row) for row in grouped.sort("class_name").iter_rows()]
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -111,6 +111,12 @@ def publish(
     return found
 
 
+def preview(session: Session, county: str, publication_id: int) -> pl.DataFrame:
+    """Draw up what a proposal would make public at this moment; its codes are made when it is."""
+    found = _waiting(session, county, publication_id)
+    return _drawn(session, campaigns.get(session, county, found.campaign_id), found).drop("code")
+
+
 def get(session: Session, county: str, publication_id: int) -> Publication:
     """Find a publication of this county."""
     mine = select(Publication).where(Publication.county == county, Publication.id == publication_id)

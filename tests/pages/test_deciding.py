@@ -159,7 +159,7 @@ def test_in_english_all_but_the_data_is_english(case: Case, people: dict[str, Vi
         known = (
             SCHEME
             + RULED
-            + "会议纪要〔2025〕3号首台套装备材料齐全，符合第十条证明测试企业漏计一季度亩"
+            + "会议纪要〔2025〕3号首台套装备材料齐全，符合第十条证明测试企业漏计一季度实际入库税收亩"
             + case.code
         )
         runs = re.findall(f"{CHINESE.pattern}+", plain)
