@@ -6,7 +6,7 @@ from tests.api.matrix.rules import Route
 
 A, B = "/accounts/{account}", "/applications/{withdrawn}"
 C, D = "/campaigns/{campaign}", "/disputes/{dispute}"
-R, U = "/runs/{run}", "/enterprises/{uscc}"
+P, R, U = "/publications/{publication}", "/runs/{run}", "/enterprises/{uscc}"
 
 COLLECTING = {
     "portal.collecting.submissions": Route("bureau+departments/list", "/submissions"),
@@ -51,6 +51,20 @@ EVALUATING = {
     "portal.evaluating.order_export": Route("ordering/county", f"{R}/results", 303, form()),
     "portal.evaluating.exported": Route("bureau/county", "/exports/{job}"),
 }
+PUBLISHING = {
+    "portal.publishing.publications": Route("bureau/list", "/publications"),
+    "portal.publishing.propose": Route("officer/list", "/publications", 422, form()),
+    "portal.publishing.publication": Route("bureau/county", P),
+    "portal.publishing.decide": Route("officer+approver/county", P, 422, form()),
+    "portal.publishing.affected": Route("bureau/county", f"{P}/affected", 409),
+    "portal.publishing.affected_file": Route("bureau/county", f"{P}/affected/file", 409),
+    "portal.publishing.policies": Route("bureau/list", "/policies"),
+    "portal.publishing.hand_over": Route("officer/list", "/policies", 422, form()),
+    "portal.publishing.policies_file": Route("bureau/county", f"{P}/policies/file?instrument=electricity"),
+    "portal.publishing.handover_file": Route("bureau/county", "/handovers/{handover}/file"),
+    "portal.publishing.payments": Route("bureau/list", "/payments"),
+    "portal.publishing.record": Route("officer/list", "/payments", 422, form()),
+}
 ADMINISTRATION = {
     "portal.administration.accounts": Route("security/list", "/accounts"),
     "portal.administration.new_account": Route("security/list", "/accounts/new"),
@@ -84,4 +98,4 @@ PUBLIC = {
     "portal.public.verify": Route("anybody/open", "/verify"),
     "portal.public.verified": Route("anybody/open", "/verify/{verification}"),
 }
-OFFICE_PAGES = COLLECTING | EVALUATING | ADMINISTRATION | PUBLIC
+OFFICE_PAGES = COLLECTING | EVALUATING | PUBLISHING | ADMINISTRATION | PUBLIC
