@@ -1,6 +1,6 @@
 """Why an enterprise has its class: reasons, place, what changed since last year, what it means in money."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from scoring import advice, change, position
 from scoring import money as costs
 from scoring import reasons as told
-from scoring import stability as perturbed
 from scoring.change import Former
 from scoring.cutlines import Threshold
 from scoring.errors import Fault, InputError
@@ -19,8 +18,8 @@ from scoring.explain import Reasons
 from scoring.goals import TOTAL
 from scoring.position import Compared, Place
 from scoring.reason import Reason, fact
-from scoring.stability import DRAWS, Stability
-from service import amounts, basis, conditions, frozen, traces, view
+from scoring.stability import DRAWS
+from service import amounts, basis, certainty, conditions, frozen, traces, view
 from service.conditions import Condition
 from service.frozen import Asked
 from service.kept import Kept
@@ -28,14 +27,13 @@ from service.notes import Note, department, note, notes
 from service.ruled_reasons import RuledView
 from service.tables import Evaluation
 
-MOST_UNITS = 1_000_000  # of what is kept of the changes, and of the stabilities: some 100 MB
+MOST_UNITS = 1_000_000  # of what is kept of the changes: some 100 MB
 SMALL = 5_000  # a smaller county counts as this many
 MOST_DRAWS = 2000
 MOST_UNIT_DRAWS = 100_000_000  # some seconds of one processor
 WHOLE = Fault("explain.total")  # what the total is called, in the reader's language
 
 _changes: Kept[pl.DataFrame] = Kept(MOST_UNITS, lambda one: max(one.height, SMALL))
-_stabilities: Kept[Stability] = Kept(MOST_UNITS, lambda one: max(len(one.share), SMALL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +295,7 @@ def stability(asked: Asked, draws: int = DRAWS, seed: int = 0) -> StabilityView:
     most = min(MOST_DRAWS, max(DRAWS, MOST_UNIT_DRAWS // asked.run.table.n))
     if not 0 < draws <= most:
         raise InputError([Fault("stability.too_many", "#/draws", {"draws": draws, "most": most})])
-    make: Callable[[], Stability] = lambda: perturbed.stability(asked.run, draws, seed)  # noqa: E731
-    found, row = _stabilities.get((*asked.frozen.key, draws, seed), make), asked.row
+    found, row = certainty.of(asked.frozen.key, asked.run, draws, seed), asked.row
     fact = found.hangs_on.values[found.hangs_on.codes[row]]
     return StabilityView(
         head=head(asked),

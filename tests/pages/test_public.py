@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from scoring.facts import ATTRIBUTES, FACTS
-from service import db
+from scoring.stability import REVIEW
+from service import certainty, db, evaluations, explanations, frozen
 from service.publication_tables import Entry
 from tests.api import county, publishing
 from tests.api.conftest import World
@@ -113,11 +114,12 @@ def test_publications_and_keys_are_listed(anybody: Visitor, issue: Issue) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/lists", "/lists/corrections", "/lists/history", "/signing-keys", "/verify"]
+    "path",
+    ["/", "/lists", "/lists/corrections", "/lists/history", "/signing-keys", "/verify", "/transparency"],
 )
 def test_in_english_all_but_the_data_is_english(anybody: Visitor, issue: Issue, path: str) -> None:
     page = anybody.get(path, query_string={"county": issue.case.code, "lang": "en"}).text
-    data = "测试[^ <]*|优先发展类|鼓励提升类|倒逼整治类|中文|>亩<"
+    data = "测试[^ <]*|优先发展类|鼓励提升类|倒逼整治类|〔2025〕1号|中文|>亩<"
     assert CHINESE.search(re.sub(f"{data}|(?s:<script.*?</script>)", "", page)) is None
 
 
@@ -178,3 +180,57 @@ def test_a_scheme_that_nobody_follows_is_not_public(site: Site, anybody: Visitor
     assert "测试县新办法" not in anybody.get(place).text
     county.empty(site.engine, "990505")
     assert "还没有公开的评价办法" in anybody.get("/methods?county=990505").text
+
+
+def test_who_decides_what_and_by_which_versions_is_told(site: Site, anybody: Visitor, issue: Issue) -> None:
+    page = anybody.get(f"/transparency?county={issue.case.code}").text
+    with db.session(site.engine) as session:
+        run = evaluations.get(session, issue.case.code, issue.case.run)
+    for words in (
+        "规则决定",
+        "模型只提示",
+        "人负责",
+        "没有启用，只有规则",
+        run.scheme_digest,
+        run.code_digest,
+    ):
+        assert words in page, words
+    assert issue.public("list")["publications"][0]["key_id"] in page
+    assert "只有一个年度的办法" in page
+
+
+def test_how_sure_classes_are_is_counted_without_naming_anybody(
+    site: Site, anybody: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"/transparency?county={site.own.code}"
+    assert "企业太多或太少" in anybody.get(place).text  # of each class there are too few
+    monkeypatch.setattr(certainty, "FEWEST", 1)
+    with db.session(site.engine) as session:
+        run = evaluations.get(session, site.own.code, site.own.published)
+        found = {one.class_name: one for one in certainty.summary(session, run)}
+        asked = [frozen.ask(session, run.county, run.id, one) for one in county.CODES[:9]]
+        told = [(one.class_name, explanations.stability(one).share or 0.0) for one in asked]
+    for name, one in found.items():
+        shares = [share for class_name, share in told if class_name == name]
+        assert one.units == len(shares)
+        assert one.firm == sum(share >= certainty.FIRM for share in shares)
+        assert one.shaky == sum(share < REVIEW for share in shares)
+    page = anybody.get(place).text
+    assert "95% 以上的变动中保持" in page
+    assert not [one for one in county.CODES if one in page]
+    assert "测试企业" not in page
+
+
+def test_what_changed_between_two_years_is_told(site: Site, anybody: Visitor) -> None:
+    code = "990606"
+    county.empty(site.engine, code)
+    for year, weight in ((2023, 60), (2024, 55)):
+        county.hand_in(site.engine, code, year=year)
+        text = county.scheme_text(code, weight=weight).replace("2024", str(year))
+        text = text.replace("weight = 40", f"weight = {100 - weight}")
+        county.run(site.engine, code, county.add_text(site.engine, code, text), year=year)
+    page = anybody.get(f"/transparency?county={code}").text
+    assert "2023 → 2024" in page
+    assert "60 改为 55" in page
+    assert f"/methods?county={code}" in page
+    assert "2023 #" in anybody.get(f"/methods?county={code}").text
