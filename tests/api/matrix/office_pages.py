@@ -95,6 +95,7 @@ PUBLIC = {
     "portal.public.keys": Route("anybody/open", "/signing-keys"),
     "portal.public.methods": Route("anybody/open", "/methods?county={county}"),
     "portal.public.calculate": Route("anybody/open", "/methods?county={county}", 200, form()),
+    "portal.public.transparency": Route("anybody/open", "/transparency?county={county}"),
     "portal.public.verify": Route("anybody/open", "/verify"),
     "portal.public.verified": Route("anybody/open", "/verify/{verification}"),
 }

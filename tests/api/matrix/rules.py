@@ -42,6 +42,7 @@ WHO: Mapping[str, tuple[str, ...]] = {
     "security": ("security",),
     "audit": ("audit",),
     "administrators": ("system", "security", "audit"),
+    "above": ABOVE,  # who may look at counties below
 }
 # What is asked for, and for whom of the own county it is not there.
 WHAT: Mapping[str, tuple[str, ...] | None] = {
