@@ -8,11 +8,25 @@ from sqlalchemy.orm import Session
 
 from data import synthetic
 from data.synthetic import COUNTY, COUNTY_NAME, DepartmentFile
-from service import counties, db, evaluations, files, provenance, schemes, submissions
+from service import (
+    campaigns,
+    collection,
+    counties,
+    db,
+    evaluations,
+    files,
+    listing,
+    provenance,
+    schemes,
+    stages,
+    submissions,
+)
 from service.errors import Conflict
 from service.tables import County, Submission
 
 Report = Callable[..., None]
+REHEARSED = "演示：试运行，不产生效力"
+NO_USERS = "演示县没有该部门的用户"
 
 
 def is_loaded(engine: Engine) -> bool:
@@ -36,6 +50,23 @@ def load(engine: Engine, written: Sequence[DepartmentFile], report: Report) -> N
             with db.session(engine) as session:
                 counted = _publish(session, year)
             report(code, year=year, files=len(together), rows=taken, units=counted)
+
+
+def rehearse(engine: Engine) -> int:
+    """Begin a trial campaign on the last year's files, up to where enterprises confirm; give its number."""
+    year = synthetic.YEARS[-1]
+    with db.session(engine) as session:
+        scheme = schemes.add(session, COUNTY, synthetic.scheme_text(year))
+        number = campaigns.create(session, COUNTY, year, scheme.id, True, None).id
+        listing.draw(session, COUNTY, number, None)
+    with db.session(engine) as session:
+        campaign = stages.advance(session, COUNTY, number, "collecting", REHEARSED, None)
+        for one in collection.owed(session, campaign):
+            if not one.is_settled:
+                collection.waive(session, COUNTY, number, one.layout, NO_USERS, None)
+    with db.session(engine) as session:
+        stages.advance(session, COUNTY, number, "confirming", REHEARSED, None)
+    return number
 
 
 def _rounds(written: Sequence[DepartmentFile], late: bool) -> Iterator[tuple[str, Sequence[DepartmentFile]]]:

@@ -28,4 +28,5 @@ def load(console: Console, _options: argparse.Namespace) -> None:
     folder = config.VAR / "demo"
     console.say("demo.writing", folder=folder)
     demo.load(engine, synthetic.generate(folder), console.say)
+    console.say("demo.rehearsed", id=demo.rehearse(engine))
     console.say("demo.done", seconds=round(time.monotonic() - start))
