@@ -87,6 +87,13 @@ def of_year(session: Session, county: str, year: int) -> list[PlanRow]:
     return all_(session, county, Filter(year=year))
 
 
+def tallies(session: Session, county: str, wanted: Filter = EVERYTHING) -> dict[str, int]:
+    """Count plans by their state; a state that nobody is in counts none."""
+    chosen = _chosen(county, wanted).order_by(None).subquery()
+    rows = session.execute(select(chosen.c.state, func.count()).group_by(chosen.c.state))
+    return dict.fromkeys(STATES, 0) | {row.state: row[1] for row in rows}
+
+
 def get(session: Session, county: str, plan_id: int, uscc: str | None = None) -> PlanRow:
     """Find a plan of this county, or of one of its enterprises alone."""
     statement = _chosen(county, Filter(uscc=uscc)).where(Rectification.id == plan_id)

@@ -18,6 +18,7 @@ from service.pages import (
     own_keys,
     public,
     publishing,
+    region,
     sign_in,
     trying,
 )
@@ -34,6 +35,7 @@ MODULES: tuple[ModuleType, ...] = (
     evaluating,
     deciding,
     publishing,
+    region,
     trying,
     models,
     forecasts,
