@@ -122,8 +122,8 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
     session, runs_it = unit.session(), auth.actor().has(*auth.READERS)
     asked = stages.reached(campaign, "confirming")
     entries = campaigns.timeline(session, campaign.county, campaign.id)
-    whose = auth.department()
-    owed = [one for one in collection.owed(session, campaign) if whose in (None, one.department)]
+    theirs = auth.department()
+    told = collection.owed(session, campaign) if runs_it or theirs else []
     return frame.page(
         "pages/campaigns/board.html",
         campaign=campaign,
@@ -135,7 +135,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
         following=stages.NEXT.get(campaign.state),
         approved=stages.APPROVED,
         clocks=[_clock(campaign, one) for one in deadlines.of(session, campaign)],
-        owed=owed,
+        owed=[one for one in told if theirs in (None, one.department)],
         listed=listing.counts(session, campaign) if runs_it else None,
         forms_in=confirmations.progress(session, campaign) if runs_it and asked else None,
         may=_may(campaign),

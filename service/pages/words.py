@@ -100,6 +100,12 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "withdrawn": ("已撤回", "withdrawn"),
         "expired": ("已到期", "expired"),
     },
+    "return": {
+        "complete": ("已全部答复", "all answered"),
+        "silent": ("逾期未答复", "silent"),
+        "partly": ("部分答复", "in part"),
+        "none": ("尚未答复", "not yet"),
+    },
     "kind": {
         "exempt": ("不参评", "to be exempt"),
         "suspend": ("暂缓评价", "to be suspended"),

@@ -9,7 +9,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from service import accounts, campaigns, confirmations, db, disputes, listing, stages, submissions
+from service.confirmation_tables import Waiver
 from service.confirmations import Answer
+from service.db import begin_write
 from service.visitor import COOKIE
 from tests.api import county
 from tests.api.county import CODES, FILES, FOREIGN_CODES, YEAR
@@ -237,3 +239,35 @@ def test_in_english_all_but_the_data_is_english(site: Site, path: str, campaign:
     )
     assert [run for run in re.findall(f"{CHINESE.pattern}+", plain) if run not in ("测试县", "亩")] == []
     assert site.visitor().get(path).status_code == 303
+
+
+def test_who_has_confirmed_is_listed_and_a_township_sees_its_own(
+    site: Site, officer: Visitor, campaign: int, disputed: int
+) -> None:
+    path = f"/campaigns/{campaign}/returns"
+    assert "测试企业01" in words(officer.get(f"{path}?state=partly"))
+    assert "测试企业01" not in words(officer.get(f"{path}?state=none"))
+    east = words(site.signed_in("township", township="东镇").get(path))
+    assert "测试企业03" in east
+    assert "测试企业04" not in east
+
+
+def test_the_survey_is_fetched_and_its_errors_told(site: Site, officer: Visitor, campaign: int) -> None:
+    path = f"/campaigns/{campaign}/surveys"
+    east = site.signed_in("township", township="东镇")
+    assert "目前没有需要填报的数据" in words(east.get(path))
+    assert east.get(f"{path}/workbook").status_code == 409
+    with db.session(site.engine) as session:
+        given = site.own.submissions["statistics"]
+        submissions.withdraw(session, site.own.code, given, None)
+        begin_write(session)
+        waived = Waiver(campaign_id=campaign, layout="statistics", reason="没有报送")
+        session.add(waived)
+    assert "下载调查表" in words(east.get(path))
+    assert east.get(f"{path}/workbook").data.startswith(b"PK")
+    content = f"统一社会信用代码,实缴税金(万元)\n{CODES[3]},1\n".encode()
+    refused = east.post(path, {"file": (BytesIO(content), "调查.csv")})
+    assert refused.status_code == 422
+    assert "整份没有接收" in words(refused)
+    assert east.post(path).status_code == 422
+    assert site.signed_in("observer").get(path).status_code == 403

@@ -36,6 +36,14 @@ COLLECTING = {
     "portal.collecting.dispute": Route("insiders/department", D),
     "portal.collecting.answer": Route("officer+department/supplier", D, 422, form()),
     "portal.collecting.evidence_file": Route("insiders/department", "/evidence/{evidence}"),
+    "portal.collecting.returns": Route("bureau+townships/county", f"{C}/returns"),
+    "portal.collecting.survey": Route("surveying/county", f"{C}/surveys"),
+    "portal.collecting.hand_in_survey": Route("surveying/county", f"{C}/surveys", 422, form()),
+    "portal.collecting.workbook": Route(
+        "surveying/county",
+        "/campaigns/{trial}/surveys/workbook",
+        but={("department", "own"): 409, ("department", "elsewhere"): 409},
+    ),
 }
 EVALUATING = {
     "portal.evaluating.runs": Route("bureau/list", "/runs"),
