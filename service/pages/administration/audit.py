@@ -11,8 +11,8 @@ from marshmallow.validate import Range
 from service import audit, audit_log, auth, clock, heads, unit
 from service.audit_log import Filter
 from service.pages import frame
+from service.pages.administration import actions
 from service.pages.administration.blueprint import LISTED, blp
-from service.problems import catalogue
 from service.schemas.audit import AuditQuery
 
 SHOWN_FAULTS = 100
@@ -44,7 +44,7 @@ def list_() -> Response:
         found=audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"]),
         asked=query | days,
         chain=_chain(),
-        known=catalogue(),
+        said=actions.said,
         installation=audit.INSTALLATION,
     )
 
@@ -59,7 +59,7 @@ def verified() -> Response:
     return frame.page(
         "pages/administration/verified.html",
         verdict=verdict,
-        faults=[(one.where, frame.text(one)) for one in verdict.faults[:SHOWN_FAULTS]],
+        wrong=[(one.where, frame.text(one)) for one in verdict.faults[:SHOWN_FAULTS]],
         exported=audit_log.exported(unit.session(), chain)[::-1][:LISTED],
         printed=len(printed),
         now=clock.now(),
