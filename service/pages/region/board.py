@@ -47,7 +47,9 @@ def board() -> Response:
         whole=whole[0],
         parts=parts,
         charts=_charts(whole[0], parts, known[by]),
-        formats=FORMATS,
+        measured=heat.measured,
+        units=heat.units,
+        unit_of={one.measure: one.unit for one in whole[0].measures},
     )
 
 

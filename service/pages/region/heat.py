@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from scoring.region.figures import Figure
 from scoring.region.summary import Part
 from service.language import say
-from service.pages import charts, frame
+from service.pages import charts, frame, words
 from service.pages.charts import Chart
 
 Parts = Sequence[tuple[Part, str]]
 MOST = 40  # parts in a drawing, the largest; the table has all
 ROW = 28  # pixels
 LOW, HIGH = 0.4, 1.6  # of the county's figure: the ends of the shade
-DARK = 1.2  # from here on letters are white
+LIGHT, DARK = "#ffffff", "#7cc3a2"  # dark letters stay readable on both
+STEP = 110  # pixels of a column: a narrow screen scrolls
+RATIO = "比值"
+LARGE = 10_000  # from here on without decimals
 LONGEST = 200  # pixels of a label
 
 
@@ -36,13 +39,12 @@ def heat(whole: Part, parts: Parts, by: str) -> Chart | None:
         "x": {"field": "measure", **plain, "axis": above},
         "y": {"field": "part", **plain, "axis": {"labelLimit": LONGEST}},
     }
-    shade = {"domain": [LOW, HIGH], "range": ["#ffffff", charts.COLOURS["A"]], "clamp": True}
+    shade = {"domain": [LOW, HIGH], "range": [LIGHT, DARK], "clamp": True}
     colour = {"field": "times", "type": "quantitative", "legend": None, "scale": shade}
-    letters = {"condition": {"test": f"datum.times > {DARK}", "value": "#ffffff"}, "value": charts.INK}
     square = {"mark": {"type": "rect", "stroke": "#dfe4e0"}, "encoding": {"color": colour}}
-    said = {"mark": {"type": "text"}, "encoding": {"text": {"field": "value"}, "color": letters}}
-    data, height = {"values": values}, ROW * len(shown)
-    spec = charts.spec(data=data, height=height, encoding=axes, layer=[square, said])
+    said = {"mark": {"type": "text", "color": charts.INK}, "encoding": {"text": {"field": "value"}}}
+    size = {"width": {"step": STEP}, "height": ROW * len(shown), "autosize": "pad"}
+    spec = charts.spec(**size, data={"values": values}, encoding=axes, layer=[square, said])
     rows = [[title, *(_value(part.measures[at]) for at in ratios)] for part, title in shown]
     heads = [by, *(_head(whole.measures[at]) for at in ratios)]
     title = say(f"按{by}的热力图（颜色越深，比全县水平越高）", f"{by}: the darker, the more above the county")
@@ -62,7 +64,8 @@ def bars(whole: Part, parts: Parts, by: str, measure: str | None) -> Chart | Non
     figure = whole.measures[at]
     values = [{"part": title, "value": one.now.value} for title, one in known]
     y = {"field": "part", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": LONGEST}}
-    x = {"field": "value", "type": "quantitative", "title": figure.unit}
+    axis = {"format": "%"} if figure.unit == RATIO else {}
+    x = {"field": "value", "type": "quantitative", "title": units(figure.unit) or None, "axis": axis}
     layer: list[object] = [
         {"mark": {"type": "bar", "color": charts.COLOURS["B"]}, "encoding": {"y": y, "x": x}}
     ]
@@ -71,8 +74,23 @@ def bars(whole: Part, parts: Parts, by: str, measure: str | None) -> Chart | Non
         layer.append({"mark": line, "encoding": {"x": {"datum": figure.now.value}}})
     spec = charts.spec(data={"values": values}, height=ROW * len(values), layer=layer)
     rows = [[title, _value(one), frame.share(one.growth)] for title, one in known]
-    title = say(f"{figure.title}（虚线：全县）", f"{figure.title} (dashed: the county)")
+    dashed = say("（虚线：全县）", " (dashed: the county)") if len(layer) > 1 else ""
+    title = f"{figure.title}{dashed}"
     return Chart(title, spec, [by, _head(figure), say("比上年增长", "Growth")], rows)
+
+
+def measured(value: float | None, unit: str = "") -> str:
+    """Write a measure: a ratio as a percentage, a large figure without decimals."""
+    if value is None:
+        return frame.EMPTY
+    if unit == RATIO:
+        return frame.share(value)
+    return frame.number(value, 0 if abs(value) >= LARGE else 2)
+
+
+def units(unit: str) -> str:
+    """Write the unit of a measure; a ratio is a percentage and has none."""
+    return "" if unit == RATIO else words.unit(unit)
 
 
 def _times(one: Figure, whole: Figure) -> float | None:
@@ -82,8 +100,9 @@ def _times(one: Figure, whole: Figure) -> float | None:
 
 
 def _value(one: Figure) -> str:
-    return frame.number(one.now.value)
+    return measured(one.now.value, one.unit)
 
 
 def _head(one: Figure) -> str:
-    return f"{one.title} ({one.unit})" if one.unit else one.title
+    unit = units(one.unit)
+    return f"{one.title} ({unit})" if unit else one.title
