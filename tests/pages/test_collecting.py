@@ -128,17 +128,26 @@ def test_a_department_sees_and_hands_in_its_own_alone(site: Site, tax: Visitor) 
     assert 'type="file"' not in observer.get("/submissions").get_data(as_text=True)
 
 
-def test_suspicious_figures_are_listed_with_their_cause(site: Site, officer: Visitor, tax: Visitor) -> None:
+def test_suspicious_figures_are_listed_until_they_are_withdrawn(
+    site: Site, officer: Visitor, tax: Visitor
+) -> None:
+    assert "测试企业06" not in words(officer.get(f"/suspicions?year={YEAR}"))
     with db.session(site.engine) as session:
-        doubted = taxes(*(f"{code},{300 - 20 * i if i != 6 else 1800000}" for i, code in enumerate(CODES)))
-        submissions.accept(session, site.own.code, YEAR, "tax", "t.csv", doubted, None)
+        last = taxes(f"{CODES[6]},180")
+        submissions.accept(session, site.own.code, YEAR - 1, "tax", "t.csv", last, None)
+        doubted = f"统一社会信用代码,实缴税金(元)\n{CODES[6]},18000000000\n".encode()
+        wrong = submissions.accept(session, site.own.code, YEAR, "tax", "t.csv", doubted, None).id
     said = words(officer.get(f"/suspicions?year={YEAR}"))
-    assert "项待核实" in said
-    assert tax.get("/suspicions").status_code == 200
+    assert "测试企业06" in said
+    assert "单位弄错" in said
+    assert "测试企业06" in words(tax.get(f"/suspicions?year={YEAR}&fact=tax"))
+    assert "测试企业06" not in words(officer.get(f"/suspicions?year={YEAR}&fact=revenue"))
     assert officer.get("/suspicions?year=x").status_code == 422
+    figures = words(officer.get(f"/enterprises/{CODES[6]}?year={YEAR}"))
+    assert "1,800,000 万元 原文 18000000000 元" in figures
     with db.session(site.engine) as session:
-        last = submissions.page(session, site.own.code, YEAR, "tax").items[0].id
-        submissions.withdraw(session, site.own.code, last, None)
+        submissions.withdraw(session, site.own.code, wrong, None)
+    assert "测试企业06" not in words(officer.get(f"/suspicions?year={YEAR}"))
 
 
 def test_the_list_is_searched_by_state_and_text(officer: Visitor, campaign: int) -> None:

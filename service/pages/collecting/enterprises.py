@@ -22,6 +22,7 @@ from service.schemas.listings import ListedExportQuery, ListedQuery
 from service.tables import Enterprise
 
 TITLES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
+UNITS = {one.code: one.unit for one in FACTS}
 FEW = 20
 
 
@@ -80,6 +81,7 @@ def enterprise(uscc: str) -> Response:
         names=enterprises.names(session, county, uscc),
         facts=facts,
         titles=TITLES,
+        units=UNITS,
         year=year,
         years=range(clock.today().year, clock.today().year - 8, -1),
         disputes=disputes.page(session, county, bound, FEW).items,

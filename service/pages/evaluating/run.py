@@ -22,6 +22,7 @@ from service.schemas.common import PageQuery
 from service.tables import Evaluation
 
 SHADES = 5
+FIRST_ROW, ROW = 8, 14  # pixels: words of lines that are close do not lie on each other
 
 
 @blp.route(ONE, methods=["GET"])
@@ -132,7 +133,10 @@ def _chart(one: Distribution) -> Chart:
         {"from": bar.low, "to": bar.high, "units": bar.units, "class": bar.class_name or "—"}
         for bar in one.bars
     ]
-    lines = [{"line": line.line, "words": f"{line.class_name} ≥ {line.line:.2f}"} for line in one.lines]
+    lines = [
+        {"line": line.line, "words": f"{line.class_name} ≥ {line.line:.2f}", "row": FIRST_ROW + place * ROW}
+        for place, line in enumerate(one.lines)
+    ]
     colours = {"domain": classes, "range": [charts.colour(name) for name in classes]}
     words = say("总分", "Total")
     bars = {
@@ -169,7 +173,7 @@ def _labels(lines: list[dict[str, object]]) -> dict[str, object]:
         "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": charts.INK},
         "encoding": {
             "x": {"field": "line", "type": "quantitative"},
-            "y": {"value": 8},
+            "y": {"field": "row", "type": "quantitative", "scale": None},
             "text": {"field": "words"},
         },
     }
