@@ -1,0 +1,157 @@
+"""Administrators in a browser: an account with its roles, an invitation taken up, jobs, the log, messages.
+
+Axe looks at every page, at both widths.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from service import db, messages
+from service.accounts import Role
+from service.visitor import COOKIE
+from tests.api.county import CODES
+from tests.pages.conftest import Site, opened
+
+SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
+REFUSED = "422"  # a form that is shown again: the browser notes its status
+GRAVE = ("serious", "critical")
+PASSWORD = "Fünf Reiher fliegen"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The portal, and a browser of one width."""
+
+    address: str
+    site: Site
+    browser: Browser
+    width: str
+    heard: list[str] = field(default_factory=list)
+
+    def sits(self, role: Role | None, path: str, **bounds: str) -> Page:
+        """Somebody opens a page, signed in or not."""
+        width, height = SIZES[self.width]
+        size = {"width": width, "height": height}
+        context = self.browser.new_context(viewport=size, locale="zh-CN", base_url=self.address)
+        if role:
+            token = self.site.session(role, self.site.own.code, **bounds)
+            context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
+        page = context.new_page()
+        page.on("console", lambda said: self.heard.append(said.text))
+        page.goto(path)
+        look_at(page)
+        return page
+
+
+@pytest.fixture(scope="module")
+def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Site]]:
+    with opened(sqlite_template, tmp_path_factory.mktemp("administration")) as site:
+        server = make_server("127.0.0.1", 0, site.app, threaded=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.port}", site
+        server.shutdown()
+
+
+@pytest.fixture(params=SIZES)
+def desk(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Browser) -> Iterator[Desk]:
+    made = Desk(*portal, browser, request.param)
+    yield made
+    assert [one for one in made.heard if REFUSED not in one] == []
+
+
+def look_at(page: Page) -> None:
+    """Nothing grave for whoever does not see, and nothing beside the screen."""
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_an_account_is_opened_given_a_role_and_closed(desk: Desk) -> None:
+    page = desk.sits("security", "/accounts")
+    page.get_by_role("link", name="角色与职责分离").click()
+    look_at(page)
+    expect(page.get_by_role("row", name="系统管理员").first).to_contain_text("安全管理员、审计管理员")
+    page.goto("/accounts/new")
+    look_at(page)
+    page.get_by_label("登录名").fill(f"person.{desk.width}")
+    page.get_by_label("系统管理员").check()
+    page.get_by_label("审计管理员").check()
+    page.get_by_role("button", name="开立").click()
+    expect(page.locator("#faults")).to_contain_text("请分别由不同的人担任")
+    look_at(page)
+    expect(page.get_by_label("登录名")).to_have_value(f"person.{desk.width}")
+    page.get_by_label("审计管理员").uncheck()
+    page.get_by_role("button", name="开立").click()
+    expect(page.locator("#password")).not_to_be_empty()
+    look_at(page)
+    page.get_by_label("再授予").select_option("officer")
+    page.get_by_role("button", name="授予", exact=True).click()
+    expect(page.locator(".held")).to_contain_text("县级经办人员")
+    expect(page.locator("#password")).to_have_count(0)
+    page.get_by_role("button", name="停用账户").click()
+    expect(page.get_by_role("button", name="重新启用")).to_be_visible()
+    look_at(page)
+
+
+def test_an_enterprise_takes_up_its_invitation(desk: Desk) -> None:
+    officer = desk.sits("officer", "/invitations")
+    officer.locator("#f-uscc").fill(CODES[4])
+    officer.get_by_role("button", name="生成邀请码").click()
+    code = officer.locator("#code").inner_text()
+    look_at(officer)
+    with officer.expect_download() as file:
+        officer.get_by_role("button", name="生成并下载清单").click()
+    assert file.value.suggested_filename.startswith("invitations-")
+    person = desk.sits(None, "/invitation")
+    said = {"code": code, "name": f"li.{desk.width}", "person": "李四", "phone": "0576-00000000"}
+    for name, value in said.items():
+        person.locator(f"#f-{name}").fill(value)
+    for name in ("password", "again"):
+        if person.locator(f"#f-{name}").count():
+            person.locator(f"#f-{name}").fill(PASSWORD)
+    person.locator("main form button").last.click()
+    person.wait_for_url("**/sign-in**")
+    officer.goto(f"/invitations?uscc={CODES[4]}")
+    expect(officer.locator("tbody")).to_contain_text("已使用")
+
+
+def test_jobs_webhooks_and_messages_are_looked_after(desk: Desk) -> None:
+    with db.session(desk.site.engine) as session:
+        told = {"stage": "collecting", "due_on": "2025-03-31", "year": 2024}
+        messages.send(session, desk.site.own.code, "message.opened", told, department=desk.width)
+    person = desk.sits("department", "/messages", department=desk.width)
+    expect(person.locator(".count")).to_contain_text("1")
+    person.get_by_role("button", name="标为已读").click()
+    expect(person.locator(".count")).to_have_count(0)
+    officer = desk.sits("officer", "/jobs")
+    with officer.expect_download() as file:
+        officer.get_by_role("link", name="evaluation-").first.click()
+    assert file.value.suggested_filename.endswith(".csv")
+    officer.get_by_role("link", name=f"#{desk.site.own.job}").first.click()
+    look_at(officer)
+    officer.goto("/webhooks")
+    look_at(officer)
+    officer.get_by_label("推送地址").fill("https://127.0.0.1/events")
+    officer.get_by_role("button", name="登记").click()
+    expect(officer.locator("#faults")).to_be_visible()
+    expect(officer.get_by_label("推送地址")).to_have_value("https://127.0.0.1/events")
+
+
+def test_the_log_is_proved_and_a_key_changed(desk: Desk) -> None:
+    system = desk.sits("system", "/settings")
+    system.get_by_role("button", name="更换签名密钥").click()
+    expect(system.get_by_role("status")).to_contain_text("已更换签名密钥")
+    look_at(system)
+    page = desk.sits("audit", "/audit")
+    page.get_by_role("link", name="评价办法：添加").first.click()
+    expect(page.locator("#count")).to_contain_text("条")
+    page.get_by_role("link", name="验证是否被改动").click()
+    expect(page.get_by_role("status")).to_contain_text("完整未改")
+    look_at(page)
