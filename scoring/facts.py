@@ -73,7 +73,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("uscc", "统一社会信用代码", "text"),
     Attribute("name", "企业名称", "text"),
     Attribute("industry", "行业代码(GB/T 4754)", "text"),
-    Attribute("scale", "规模(above 规上 / below 规下)", "text", "statistics"),
+    Attribute("scale", "规模(规上/规下)", "text", "statistics"),
     Attribute("township", "所属乡镇街道", "text"),
     Attribute("park", "所属园区", "text"),
     Attribute("zone", "所属功能区", "text"),

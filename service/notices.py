@@ -35,7 +35,7 @@ from service.public_lists import PUBLIC
 from service.publication_tables import Entry, Publication
 from service.tables import Evaluation
 from service.tables import results as rows
-from service.view import ResultView
+from service.view import AdjustmentView, ResultView
 
 TEMPLATE = "notice"
 MOST = 1_000  # notices of one file
@@ -159,11 +159,16 @@ def _why(told: ReasonsView, found: ResultView) -> dict[str, Any]:
             ]
             for each in found.indicators
         ],
-        "adjustments": [[each.title, _figure(each.points), each.basis] for each in found.adjustments],
+        "adjustments": [[_title(each), _figure(each.points), each.basis] for each in found.adjustments],
         "overrides": list(map(_override, found.overrides)),
         "lines": [_line(each) for each in told.lines if each.line is not None],
         "chart": scales.drawn(scale, f"总分 {_figure(scale.total)}", "分") if scale else None,
     }  # fmt: skip
+
+
+def _title(one: AdjustmentView) -> str:
+    capped = "超过上限的部分" if one.points < 0 else "补到下限的部分"
+    return one.title or (capped if one.is_cap else one.name)
 
 
 def _override(one: OverrideView) -> str:

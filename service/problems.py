@@ -200,7 +200,7 @@ class _Figures(dict[str, object]):
         if key == "unit" and isinstance(value, str):
             return unit(value, self.language)
         if isinstance(value, float):
-            return f"{value:.0f}" if value.is_integer() else f"{value:.10g}"
+            return f"{value:.0f}" if value.is_integer() else f"{Decimal(f'{value:.10g}'):f}"
         if isinstance(value, Decimal):
             return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
         if isinstance(value, list | tuple | set | frozenset):
