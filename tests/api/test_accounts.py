@@ -83,6 +83,17 @@ def test_they_are_searched(security: Caller) -> None:
     ]
 
 
+def test_they_are_sought_by_a_role_that_they_hold_now(security: Caller) -> None:
+    made = security.post("/accounts", json=form(roles=["approver", "observer"])).json["id"]
+    other = security.post("/accounts", json=form(roles=["observer"])).json["id"]
+    held = {one["id"] for one in security.get("/accounts?role=observer&limit=500").json["items"]}
+    assert {made, other} <= held
+    security.post(f"/accounts/{made}/revoke", json={"role": "observer"})
+    held = {one["id"] for one in security.get("/accounts?role=observer&limit=500").json["items"]}
+    assert {made, other} & held == {other}
+    problem(security.get("/accounts?role=king"), 422, "field.choice")
+
+
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/1"])
 def test_nobody_else_sees_them(world: World, path: str) -> None:
     for caller in (world.officer, world.enterprise, world.administrator):

@@ -161,6 +161,12 @@ def test_an_address_is_registered_told_and_disabled(site: Site) -> None:
     assert HOSTILE not in refused.text
     assert "https://127.0.0.1/x" in refused.text
     assert re.search(r'value="objection.filed">', refused.text)  # stays as it was chosen: not ticked
+    made = visitor.post(
+        "/webhooks", said | {"url": "https://10.1.2.3/y"}
+    )  # an address is not asked, only told
+    secret = re.search(r'id="secret">([^<]+)<', made.text)
+    assert secret
+    assert secret.group(1) not in visitor.get("/webhooks").text
     config = replace(site.config, webhooks_http=True)
     with db.session(site.engine) as session:
         asked = "http://10.1.2.3/x", ["result.published"], HOSTILE, None

@@ -43,7 +43,11 @@ def new_account() -> Response:
     """Show the form that opens an account."""
     county()
     return frame.page(
-        "pages/administration/new_account.html", roles=duties.DUTIES, named_places=_places(), chosen=_chosen()
+        "pages/administration/new_account.html",
+        roles=duties.DUTIES,
+        departments=duties.DEPARTMENTS,
+        named_places=_places(),
+        chosen=_chosen(),
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from scoring.errors import Fault, InputError
+from scoring.facts import FACTS
 from service import accounts, language
 from service.accounts import ADMINISTRATORS, ROLES, Role
 from service.pages.administration import words
@@ -39,6 +40,7 @@ TWO_PERSONS: tuple[tuple[Pair, Pair], ...] = (
     (("提出启用未过检验的模型", "Proposing a model that failed"), ("同意启用", "Agreeing to it")),
     (("管理账户", "Keeping accounts"), ("本人的账户", "One's own account")),
 )
+DEPARTMENTS = tuple(sorted({one.department for one in FACTS} - {"enterprise"}))
 MEETING = frozenset({"officer", "reviewer", "approver"})
 
 

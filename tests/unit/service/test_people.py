@@ -74,6 +74,19 @@ def test_the_database_itself_refuses_and_it_is_said_in_words(engine: Engine, off
         assert caught.value.fault.code == code
 
 
+def test_holders_are_counted_where_one_keeps_them(engine: Engine, officer: int) -> None:
+    with db.session(engine) as session:
+        counties.add(session, "990202", "另一县")
+        accounts.open_(session, ["officer", "reviewer"], "990202")
+        closed = accounts.open_(session, ["officer"], COUNTY)
+        closed.disabled_at = clock.now()
+        keeper = accounts.of_id(session, accounts.open_(session, ["security"], COUNTY).id)
+        assert people.holders(session, keeper, None) == {"officer": 1, "security": 1}
+        assert people.holders(session, keeper, "990202") == {}
+        assert people.holders(session, None, None) == {"officer": 2, "reviewer": 1, "security": 1}
+        assert people.holders(session, None, "990202") == {"officer": 1, "reviewer": 1}
+
+
 def test_the_database_lets_nobody_give_himself_a_role(engine: Engine, officer: int) -> None:
     with db.session(engine) as session:
         db.begin_write(session)
