@@ -94,6 +94,13 @@ def tallies(session: Session, county: str, wanted: Filter = EVERYTHING) -> dict[
     return dict.fromkeys(STATES, 0) | {row.state: row[1] for row in rows}
 
 
+def batches(session: Session, county: str, wanted: Filter = EVERYTHING) -> dict[str, str]:
+    """List the batches that plans are in, with their titles."""
+    chosen = _chosen(county, wanted).order_by(None).subquery()
+    statement = select(chosen.c.batch, func.max(chosen.c.batch_title)).group_by(chosen.c.batch)
+    return {row.batch: row[1] for row in session.execute(statement.order_by(chosen.c.batch))}
+
+
 def get(session: Session, county: str, plan_id: int, uscc: str | None = None) -> PlanRow:
     """Find a plan of this county, or of one of its enterprises alone."""
     statement = _chosen(county, Filter(uscc=uscc)).where(Rectification.id == plan_id)

@@ -39,7 +39,7 @@ def heat(whole: Part, parts: Parts, by: str) -> Chart | None:
         "x": {"field": "measure", **plain, "axis": above},
         "y": {"field": "part", **plain, "axis": {"labelLimit": LONGEST}},
     }
-    shade = {"domain": [LOW, HIGH], "range": [LIGHT, DARK], "clamp": True}
+    shade = {"domain": [LOW, HIGH], "range": [LIGHT, DARK], "clamp": True, "interpolate": "rgb"}
     colour = {"field": "times", "type": "quantitative", "legend": None, "scale": shade}
     square = {"mark": {"type": "rect", "stroke": "#dfe4e0"}, "encoding": {"color": colour}}
     said = {"mark": {"type": "text", "color": charts.INK}, "encoding": {"text": {"field": "value"}}}

@@ -35,7 +35,7 @@ def rectification() -> Response:
         "pages/region/rectification.html",
         found=plans.page(session, county, wanted, queries.LIMIT, queries.offset()),
         tallies=plans.tallies(session, county, Filter(year=year)),
-        batches={one.batch: one.batch_title for one in plans.of_year(session, county, year)} if year else {},
+        batches=plans.batches(session, county, Filter(year=year)),
         states=plans.STATES,
         years=blueprint.years(),
         year=year,
