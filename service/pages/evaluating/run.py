@@ -22,7 +22,7 @@ from service.schemas.common import PageQuery
 from service.tables import Evaluation
 
 SHADES = 5
-FIRST_ROW, ROW = 8, 14  # pixels: words of lines that are close do not lie on each other
+ABOVE = -7  # pixels: a line's class stands over the drawing, not on its bars
 
 
 @blp.route(ONE, methods=["GET"])
@@ -133,10 +133,7 @@ def _chart(one: Distribution) -> Chart:
         {"from": bar.low, "to": bar.high, "units": bar.units, "class": bar.class_name or "—"}
         for bar in one.bars
     ]
-    lines = [
-        {"line": line.line, "words": f"{line.class_name} ≥ {line.line:.2f}", "row": FIRST_ROW + place * ROW}
-        for place, line in enumerate(one.lines)
-    ]
+    lines = [{"line": line.line, "words": line.class_name} for line in one.lines]
     colours = {"domain": classes, "range": [charts.colour(name) for name in classes]}
     words = say("总分", "Total")
     bars = {
@@ -163,6 +160,9 @@ def _chart(one: Distribution) -> Chart:
     grouped = any(line.group for line in one.lines)
     layer = [bars] if grouped else [bars, marks, _labels(lines)]
     title = say(f"{one.title}：总分分布与分档线", f"{one.title}: totals and lines")
+    if one.lines and not grouped:
+        said = [f"{line.class_name} ≥ {frame.number(line.line)}" for line in one.lines]
+        title += say(f"（{'，'.join(said)}）", f" ({', '.join(said)})")
     headings = [say("类别", "Class"), say("总分自", "From"), say("至", "To"), say("户数", "Units")]
     return Chart(title, charts.spec(height=220, layer=layer), headings, list(_rows(one)))
 
@@ -170,10 +170,10 @@ def _chart(one: Distribution) -> Chart:
 def _labels(lines: list[dict[str, object]]) -> dict[str, object]:
     return {
         "data": {"values": lines},
-        "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": charts.INK},
+        "mark": {"type": "text", "fontWeight": "bold", "fontSize": 12, "color": charts.INK},
         "encoding": {
             "x": {"field": "line", "type": "quantitative"},
-            "y": {"field": "row", "type": "quantitative", "scale": None},
+            "y": {"value": ABOVE},
             "text": {"field": "words"},
         },
     }
