@@ -1,5 +1,6 @@
 """The documentation page, drawn from the OpenAPI document without any script or foreign host."""
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from service import accounts, problems
 from service.api import answers
 from service.api.outline import Reader
 
+MOST_DRAWN = 8
 ELSEWHERE = {"problem", "cli", "config", "demo", "role"}  # texts that are no error code of an answer
 
 
@@ -24,14 +26,17 @@ def install(app: Flask, document: dict[str, Any]) -> None:
         return Response(text, mimetype=answers.JSON)
 
     def page() -> str:
-        asked = request.args.get("lang", "")
-        language = asked if asked in ("zh", "en") else answers.language()
+        return drawn(answers.language(), request.host_url.rstrip("/"))
+
+    @lru_cache(MOST_DRAWN)
+    def drawn(language: str, base: str) -> str:
+        """Draw the page, which is long, once for each way in which it is asked for."""
         return render_template(
             "docs.html",
             lang=language,
             document=document,
             endpoints=endpoints,
-            base=request.host_url.rstrip("/"),
+            base=base,
             roles={role: problems.text(Fault(f"role.{role}"), "zh") for role in accounts.ROLES},
             **_vocabulary(),
             **_errors(),
