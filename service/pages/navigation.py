@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import request
+
 from service import language
 from service.accounts import Actor, Role
 from service.pages import address
@@ -35,7 +37,7 @@ class Link:
 
     address: str
     words: str
-    here: bool
+    here: str  # of `aria-current`: "page", "true" where a page below it is shown, or nothing
 
 
 MENU = (
@@ -110,9 +112,12 @@ MENU = (
 
 def of(visitor: Actor | None) -> Sequence[tuple[str, list[Link]]]:
     """Give the menu of who looks: only what they may open."""
-    shown = ((group, [one for one in group.entries if _open(one, visitor)]) for group in MENU)
+    shown = [(group, [one for one in group.entries if _open(one, visitor)]) for group in MENU]
+    near = _near([one for _, open_ in shown for one in open_])
     return [
-        (language.say(group.zh, group.en), [_link(one) for one in open_]) for group, open_ in shown if open_
+        (language.say(group.zh, group.en), [_link(one, near) for one in open_])
+        for group, open_ in shown
+        if open_
     ]
 
 
@@ -128,6 +133,13 @@ def _open(entry: Entry, visitor: Actor | None) -> bool:
     return not entry.roles or (visitor is not None and visitor.has(*entry.roles))
 
 
-def _link(entry: Entry) -> Link:
-    here = address.current() == entry.endpoint
+def _near(entries: Sequence[Entry]) -> str | None:
+    """Name the line below which the page lies that is asked for: the one with the longest address."""
+    found = ((address.to(one.endpoint).split("?")[0], one.endpoint) for one in entries)
+    above = [one for one in found if f"{request.path}/".startswith(f"{one[0]}/")]
+    return max(above)[1] if above else None
+
+
+def _link(entry: Entry, near: str | None) -> Link:
+    here = "page" if address.current() == entry.endpoint else "true" if near == entry.endpoint else ""
     return Link(address.to(entry.endpoint), language.say(entry.zh, entry.en), here)
