@@ -14,7 +14,7 @@ CHROME  = $(shell command -v chromium || command -v chromium-browser || command 
 export PATH := $(CURDIR):$(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test trial shell lint format bench e2e mlflow image lock clean .python .port
+.PHONY: help serve test trial torture shell lint format bench e2e mlflow image lock clean .python .port
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: $(VENV)/dev.stamp ## put style right
 
 trial: $(VENV)/dev.stamp ## try the scoring model on whole demo counties, ten years and planted faults (minutes)
 	@$(BIN)/python -m pytest tests/trial
+
+torture: $(VENV)/dev.stamp ## kill -9 server and worker 200 times, and prove that nothing acknowledged is lost (minutes)
+	@MUHERO_TEST_KILLS=$${MUHERO_TEST_KILLS:-200} $(BIN)/python -m pytest -rP tests/torture
 
 bench: $(VENV)/dev.stamp ## measure speed and memory as ratios; table, and var/bench.json
 	@$(BIN)/python -m bench
