@@ -151,10 +151,18 @@ def test_others_see_none_of_it(site: Site, case: Case, people: dict[str, Visitor
     assert 'name="do"' not in site.signed_in("observer", county=case.code).get(path).text
 
 
-def test_in_english_all_but_the_data_is_english(case: Case, people: dict[str, Visitor]) -> None:
-    paths = ("/rulings", "/rulings/new", "/rulings/1", "/objections", f"/objections/{case.another(2)}")
+def test_in_english_all_but_the_data_is_english(site: Site, case: Case) -> None:
+    officer = site.signed_in("officer", county=case.code)
+    paths = (
+        "/rulings",
+        "/rulings/new",
+        "/rulings/1",
+        "/objections",
+        "/objections/new",
+        f"/objections/{case.another(2)}",
+    )
     for path in paths:
-        page = people["officer"].get(f"{path}?lang=en").text
+        page = officer.get(f"{path}?lang=en").text
         plain = re.sub(r"<script.*?</script>|<option.*?</option>|中文", "", page, flags=re.DOTALL)
         known = (
             SCHEME
@@ -164,3 +172,23 @@ def test_in_english_all_but_the_data_is_english(case: Case, people: dict[str, Vi
         )
         runs = re.findall(f"{CHINESE.pattern}+", plain)
         assert [run for run in runs if run not in known and not re.fullmatch("测试县", run)] == [], path
+
+
+def test_an_officer_files_for_an_enterprise_and_does_not_review_it(
+    case: Case, people: dict[str, Visitor]
+) -> None:
+    officer = people["officer"]
+    body = {"campaign_id": str(case.campaign), "uscc": CODES[7], "against": "datum:revenue"}
+    refused = officer.post("/objections/new", body | {"claimed": HOSTILE})
+    assert refused.status_code == 422
+    assert "<script>alert" not in refused.text
+    assert '<option value="datum:revenue" selected>' in refused.text
+    filed = officer.post("/objections/new", body | {"claimed": "1,900", "grounds": "来信"} | evidence())
+    assert filed.status_code == 303, words(filed)
+    page = officer.get(filed.headers["Location"])
+    assert "请把回执交给企业" in words(page)
+    assert "1,900" in words(page)
+    assert "证明.png" in page.text
+    assert "须由另一人办理" in words(page)
+    nobody = officer.post("/objections/new", body | {"uscc": "91", "against": "class:", "grounds": "?"})
+    assert nobody.status_code == 404

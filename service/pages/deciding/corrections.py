@@ -16,6 +16,7 @@ from service.objection_tables import Objection
 from service.problems import Invalid
 
 NOTHING = ("无", "null", "none")  # what is typed for a datum that was not delivered
+RULES = ("scope", "pools", "adjustments", "rankings", "overrides", "policies")
 ROWS = 3  # of an empty form
 
 
@@ -39,8 +40,8 @@ def titles(scheme: Scheme) -> dict[str, str]:
 
 def of_form(scheme: Scheme) -> list[dict[str, Any]]:
     """Read the changes that a form asks for; a row without a datum asks for none."""
-    known = kinds(scheme)
-    return [_change(place, known) for place in range(_rows()) if _said("code", place)]
+    places = (place for place in range(_rows()) if _said("code", place))
+    return [change(*_row(place), scheme, f"#/value-{place}") for place in places]
 
 
 def shown(found: Objection, scheme: Scheme) -> list[Row]:
@@ -82,17 +83,23 @@ def _asked(found: Objection) -> list[tuple[str, str, str]]:
     return [(one["uscc"], one["code"], written(one.get("labels", one.get("value")))) for one in changes]
 
 
-def _change(place: int, known: Mapping[str, str]) -> dict[str, Any]:
-    uscc, code, value = _row(place)
-    change: dict[str, Any] = {"uscc": uscc, "code": code}
-    if known.get(code) == "labels":
+def change(uscc: str, code: str, value: str, scheme: Scheme, where: str = "#/claimed") -> dict[str, Any]:
+    """Make a change of what was typed."""
+    kind = kinds(scheme).get(code)
+    made: dict[str, Any] = {"uscc": uscc, "code": code}
+    if kind == "labels":
         labels = [] if value in NOTHING else value.replace("、", "|").split("|")
-        return change | {"labels": [one.strip() for one in labels if one.strip()]}
+        return made | {"labels": [one.strip() for one in labels if one.strip()]}
     if not value:
-        raise Invalid(Fault("field.required", f"#/value-{place}"))
+        raise Invalid(Fault("field.required", where))
     if value in NOTHING:
-        return change | {"value": None}
-    return change | {"value": _figure(value) if known.get(code) == "number" else value}
+        return made | {"value": None}
+    return made | {"value": _figure(value) if kind == "number" else value}
+
+
+def title(clause: Any) -> str:
+    """Name a clause."""
+    return getattr(clause, "title", "") or getattr(clause, "reason", "") or str(clause.name)
 
 
 def _figure(written: str) -> float | str:

@@ -36,7 +36,6 @@ from service.schemas.objections import Finding, RippleOrder, Settlement
 
 ONE = "/objections/" + ID.format("objection_id")
 DECIDERS: tuple[Role, ...] = ("officer", "reviewer", "approver")
-RULES = ("scope", "pools", "adjustments", "rankings", "overrides", "policies")
 LISTED = 30  # submissions and runs to choose from
 
 
@@ -152,9 +151,9 @@ def _subjects(found: Sequence[Objection]) -> dict[int, str]:
 
 def _subject(found: Objection, scheme: Scheme) -> str:
     """Name what an objection is against."""
-    clauses: list[Any] = [one for part in RULES for one in getattr(scheme, part)]
+    clauses: list[Any] = [one for part in corrections.RULES for one in getattr(scheme, part)]
     clauses += [one for pool in scheme.pools for one in pool.indicators]
-    rules = {one.name: getattr(one, "title", "") or getattr(one, "reason", "") for one in clauses}
+    rules = {one.name: corrections.title(one) for one in clauses}
     known = corrections.titles(scheme) if found.about == "datum" else rules
     return known.get(found.subject) or found.subject
 

@@ -72,6 +72,8 @@ PAGES = {
     "portal.deciding.ruling": Route("bureau/county", "/rulings/{ruling}"),
     "portal.deciding.decide": Route("deciding/county", "/rulings/{ruling}", 422, form()),
     "portal.deciding.objections": Route("bureau/list", "/objections"),
+    "portal.deciding.new_objection": Route("officer/list", "/objections/new"),
+    "portal.deciding.file": Route("officer/list", "/objections/new", 422, form()),
     "portal.deciding.objection": Route("bureau/county", "/objections/{objection}"),
     "portal.deciding.review": Route("deciding/county", "/objections/{objection}", 422, form()),
     "portal.publishing.publications": Route("bureau/list", "/publications"),
