@@ -94,8 +94,14 @@ def read(session: Session, county: str, actor: Actor, message_id: int) -> Letter
 def _addressed(county: str, actor: Actor) -> Select[Message, dt.datetime | None]:
     mine = and_(Read.message_id == Message.id, Read.account_id == actor.id)
     statement = select(Message, Read.at).outerjoin(Read, mine)
-    own = and_(Message.county == county, or_(false(), *_to(actor)))
+    own = and_(_near(county, actor), or_(false(), *_to(actor)))
     return statement.where(or_(own, _from_below(actor)) if county == actor.county else own)
+
+
+def _near(county: str, actor: Actor) -> ColumnElement[bool]:
+    """Leave out by the index what other enterprises are told: nearly all of a county's messages."""
+    codes = [Message.uscc.is_(None), *([Message.uscc == actor.uscc] if actor.uscc else [])]
+    return or_(*(and_(Message.county == county, one) for one in codes))
 
 
 def _from_below(actor: Actor) -> ColumnElement[bool]:
