@@ -14,6 +14,7 @@ import requests
 Json = Mapping[str, Any]
 TRY_AGAIN_SECONDS = 0.05
 ANSWER_SECONDS = 30
+PATIENCE = 180.0
 AGAIN = (429, 502, 503, 504)
 UNDER_WAY = "idempotency.under_way"
 MOST_AT_ONCE = 8
@@ -92,7 +93,8 @@ class Client:
         """Send until somebody answers: whoever was killed has answered nothing."""
         given = {"Authorization": f"Bearer {self.token}", **headers}
         address = f"http://127.0.0.1:{self.clients.port}/api/v1{path}"
-        while True:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 answer = requests.request(method, address, headers=given, timeout=ANSWER_SECONDS, **what)
                 if answer.status_code not in AGAIN and not is_under_way(answer):
@@ -100,6 +102,7 @@ class Client:
             except requests.RequestException:
                 self.clients.repeated += 1
             time.sleep(TRY_AGAIN_SECONDS)
+        raise TimeoutError(path)
 
 
 def is_under_way(answer: requests.Response) -> bool:

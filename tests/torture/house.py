@@ -15,8 +15,17 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-SERVICE = (sys.executable, "-m", "gunicorn", "--config", "tests/torture/gunicorn_clocked.py")
+SERVICE = (sys.executable, "-m", "gunicorn", "--config")
 WORKER = (sys.executable, "-m", "tests.torture.clocked", "worker")
+# The service's own settings; each server holds the clock before the service is imported.
+SETTINGS = """
+import os
+from pathlib import Path
+exec(Path("gunicorn.conf.py").read_text(encoding="utf-8"))
+def post_fork(server, worker):
+    from tests.torture import clocked
+    clocked.hold(Path(os.environ[clocked.FILE]))
+"""
 VICTIMS = {"worker": 4, "server": 4, "master": 1}  # which is killed how often
 PATIENCE = 60.0
 
@@ -33,7 +42,10 @@ class House:
     killed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VICTIMS, 0))
 
     def __post_init__(self) -> None:
-        self.master, self.worker = self._start(SERVICE), self._start(WORKER)
+        settings = self.log.with_name("settings.py")
+        settings.write_text(SETTINGS, encoding="utf-8")
+        self.service = (*SERVICE, str(settings))
+        self.master, self.worker = self._start(self.service), self._start(WORKER)
 
     def kill(self, chance: Random) -> None:
         """Kill one of them at once, without a word; what is gone is started again."""
@@ -54,7 +66,7 @@ class House:
     def look_after(self) -> None:
         """Start again what has ended."""
         if self.master.poll() is not None:
-            self.master = self._start(SERVICE)
+            self.master = self._start(self.service)
         if self.worker.poll() is not None:
             self.worker = self._start(WORKER)
 

@@ -68,14 +68,13 @@ def look(engine: Engine, threads: list[threading.Thread]) -> int:
 def come_to_an_end(
     engine: Engine, clients: Clients, threads: list[threading.Thread], place: house.House
 ) -> None:
-    """Once something is public, nobody begins anything any more."""
+    """Once something is public, nobody begins anything any more, and what was begun is ended."""
     until = time.monotonic() + PATIENCE
-    while look(engine, threads) == 0 and time.monotonic() < until:
-        time.sleep(0.2)
+    while any(one.is_alive() for one in threads) and time.monotonic() < until + PATIENCE:
+        if clients.ended.is_set() or look(engine, threads) > 0 or time.monotonic() > until:
+            clients.ended.set()
         place.look_after()
-    clients.ended.set()
-    for one in threads:
-        one.join(PATIENCE)
+        time.sleep(0.2)
     assert not any(one.is_alive() for one in threads)
 
 
