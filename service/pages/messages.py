@@ -5,7 +5,7 @@ from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, messages, unit
-from service.pages import frame
+from service.pages import frame, letters
 from service.schemas.messages import MessageQuery
 
 blp = Blueprint("messages", __name__)
@@ -20,7 +20,8 @@ def inbox() -> Response:
     query = frame.asked(MessageQuery(unknown=EXCLUDE))
     part = query["unread"], LISTED, query["offset"]
     found = messages.inbox(unit.session(), auth.county(), auth.actor(), *part)
-    return frame.page("pages/messages.html", found=found, only_unread=query["unread"])
+    ways = {one.id: letters.leads(one, auth.actor()) for one in found.items}
+    return frame.page("pages/messages.html", found=found, only_unread=query["unread"], ways=ways)
 
 
 @blp.route("/messages", methods=["POST"])

@@ -127,6 +127,12 @@ def first(visitor: Actor) -> str | None:
     return next((address.to(one.endpoint) for one in own), None)
 
 
+def line(endpoint: str, visitor: Actor) -> Link | None:
+    """Give one line of the menu, if whoever looks has it."""
+    found = (one for group in MENU for one in group.entries if one.endpoint == endpoint)
+    return next((_link(one, None) for one in found if _open(one, visitor)), None)
+
+
 def _open(entry: Entry, visitor: Actor | None) -> bool:
     if entry.endpoint not in address.endpoints():
         return False

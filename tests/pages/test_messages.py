@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from service import db, messages
+from service.accounts import Role
 from tests.api.county import CODES
 from tests.pages.conftest import Site
 
@@ -35,3 +38,28 @@ def test_what_is_unread_is_counted_and_marked(site: Site) -> None:
 def test_nobody_unknown_reads_messages(site: Site) -> None:
     assert site.visitor().get("/messages").status_code == 303
     assert "消息" not in site.visitor().get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "role", "line"),
+    [
+        ("message.opened", OPENED | {"stage": "confirming"}, "enterprise", "/my/data"),
+        ("message.objection_rejected", {"number": "YY-1"}, "enterprise", "/my/objections"),
+        ("message.published", {"title": "办法", "year": 2024}, "enterprise", "/my"),
+        ("message.dispute_escalated", {"id": 1}, "officer", "/disputes"),
+        ("message.opened", OPENED, "officer", "/submissions"),
+        ("message.late", OPENED | {"stage": "notice", "state": "notice"}, "officer", "/campaigns"),
+        ("message.dispute_filed", {"id": 1}, "department", "/disputes"),
+        ("message.opened", OPENED, "township", "/campaigns"),
+    ],
+)
+def test_a_message_leads_to_what_it_tells_of(
+    site: Site, code: str, params: dict[str, object], role: Role, line: str
+) -> None:
+    bounds = {"department": {"department": "tax"}, "township": {"township": "东镇"}}.get(role, {})
+    with db.session(site.engine) as session:
+        to = {"uscc": CODES[5]} if role == "enterprise" else bounds or {"roles": [role]}
+        messages.send(session, site.own.code, code, params, **to)
+    page = site.signed_in(role, CODES[5] if role == "enterprise" else None, **bounds).get("/messages").text
+    newest = page.split('class="letters"')[1].split("</li>")[0]
+    assert f'<a href="{line}">' in newest
