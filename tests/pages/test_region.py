@@ -128,6 +128,25 @@ def test_a_plan_is_followed_and_changed(region: Region, plan: str) -> None:
     assert "没有符合条件的方案" in words(officer.get("/rectification?state=overdue"))
 
 
+def test_the_board_file_is_checked_before_it_is_kept(site: Site, region: Region) -> None:
+    officer, path = region.officer, "/region/board-file?year=2024"
+    assert "测试县看板" in officer.get(path).text
+    wrong = officer.post(path, {"do": "check", "text": f'title = "{HOSTILE}'})
+    assert wrong.status_code == 200
+    assert "处错误" in words(wrong)
+    assert "<script>alert" not in wrong.text
+    newer = board_text(region.code, title="测试县新看板")
+    assert "没有发现错误" in words(officer.post(path, {"do": "check", "text": newer}))
+    refused = officer.post(path, {"do": "add", "text": board_text("000000")})
+    assert refused.status_code == 422
+    assert "000000" in refused.text
+    assert officer.post(path, {"do": "dance"}).status_code == 422
+    assert officer.post(path, {"do": "add", "text": newer}).status_code == 303
+    assert "测试县新看板" in words(officer.get("/region"))
+    observer = site.signed_in("observer", county=region.code)
+    assert "<textarea" not in observer.get(path).text
+
+
 def test_others_see_none_of_it(site: Site, region: Region, plan: str) -> None:
     assert site.signed_in("officer").get(plan).status_code == 404
     assert site.signed_in("enterprise", CODES[1], county=region.code).get(plan).status_code == 403
@@ -139,9 +158,13 @@ def test_others_see_none_of_it(site: Site, region: Region, plan: str) -> None:
 
 def test_in_english_all_but_the_data_is_english(site: Site, region: Region, plan: str) -> None:
     officer = site.signed_in("officer", county=region.code)
-    for path in (*LISTS, plan):
+    for path in (*LISTS, "/region/board-file", plan):
         page = officer.get(f"{path}?lang=en").text
         plain = re.sub(r"<script.*?</script>|中文", "", page, flags=re.DOTALL)
-        known = SCHEME + BOARD + "东镇西镇东镇经发办西镇经发办测试企业完成复查测试县看板测试县亩利润总额"
+        known = (
+            SCHEME
+            + BOARD
+            + "测试县新看板东镇西镇东镇经发办西镇经发办测试企业完成复查测试县看板测试县亩利润总额"
+        )
         runs = re.findall(f"{CHINESE.pattern}+", plain)
         assert [run for run in runs if run not in known] == [], path

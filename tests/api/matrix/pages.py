@@ -92,6 +92,8 @@ PAGES = {
     "portal.publishing.record": Route("officer/list", "/payments", 422, form()),
     "portal.region.board": Route("bureau/list", "/region"),
     "portal.region.file": Route("bureau/list", "/region/file"),
+    "portal.region.board_file": Route("bureau/list", "/region/board-file"),
+    "portal.region.keep_board_file": Route("officer/list", "/region/board-file", 422, form()),
     "portal.region.leaders": Route("bureau/list", "/region/leaders"),
     "portal.region.candidates": Route("bureau/list", "/region/candidates"),
     "portal.region.ladder": Route("bureau/list", "/region/ladder"),
