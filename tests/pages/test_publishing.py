@@ -38,7 +38,7 @@ def approver(site: Site, issue: Issue) -> Visitor:
 @pytest.fixture(scope="module")
 def first(issue: Issue, officer: Visitor, approver: Visitor) -> str:
     """The address of the first list, made public by two persons."""
-    assert "还没有公布的结果" in words(officer.get("/policies"))
+    assert "因此没有政策清单" in words(officer.get("/policies"))
     assert "还没有公布的结果" in words(officer.get("/payments"))
     body = {"campaign_id": str(issue.case.campaign), "kind": "first"}
     made = officer.post("/publications", body)
