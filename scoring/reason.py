@@ -9,6 +9,7 @@ from scoring.clauses import Noted
 from scoring.columns import Coded, Flag
 from scoring.explain import Reasons
 from scoring.formula import Formula
+from scoring.goals import TOTAL
 from scoring.rounding import rounded
 from scoring.sources import departments, facts_behind, titles
 
@@ -51,8 +52,10 @@ class Reason:
     departments: tuple[str, ...] = ()
 
     def figures(self) -> dict[str, Any]:
-        """What a text may name; long figures are cut to what is read."""
+        """What a text may name; long figures are cut to what is read, totals stand as they are printed."""
         shown = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "code"}
+        if self.name == TOTAL:
+            return shown
         return shown | {"value": seen(self.value), "peers": seen(self.peers)}
 
 
