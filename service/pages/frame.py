@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {"say": language.say, "typed": typed, "told": told, "nonce": nonce}
     app.jinja_env.globals |= {"to": address.to, "here": address.here, "places": _places}
     app.jinja_env.filters |= {"number": number, "yuan": yuan, "day": day, "moment": moment, "share": share}
+    app.jinja_env.filters["signed"] = signed
     app.context_processor(_surroundings)
     app.after_request(_keep_language)
 
@@ -156,6 +157,11 @@ def number(value: float | Decimal | int | None, digits: int = 2) -> str:
     if value is None:
         return EMPTY
     return str(flask_babel.format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}"))
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """Write a change with its sign, also where it is more."""
+    return ("+" if value is not None and round(value, digits) > 0 else "") + number(value, digits)
 
 
 def yuan(value: float | Decimal | None) -> str:
