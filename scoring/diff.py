@@ -1,5 +1,6 @@
 """What changed between two schemes, clause by clause."""
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,9 @@ def _change(place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Fault
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str | dt.date):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _leaves(part: Any, where: str) -> Iterator[tuple[str, Any]]:

@@ -25,7 +25,7 @@ from service.accounts import Role
 from service.api.blueprint import ID
 from service.campaign_tables import Campaign, Deadline
 from service.campaigns import Entry
-from service.pages import frame
+from service.pages import frame, navigation
 from service.problems import Invalid
 from service.schemas.campaigns import (
     CampaignAdvance,
@@ -40,6 +40,14 @@ blp = Blueprint("campaigns", __name__)
 ONE = "/campaigns/" + ID.format("campaign_id")
 SEERS: tuple[Role, ...] = (*auth.LOCAL, "department")
 LISTED = 20
+# Where the work of a state is done; entering the next one is done on the board itself.
+WAYS = {
+    "collecting": "collecting.submissions",
+    "confirming": "collecting.disputes",
+    "reviewing": "deciding.rulings",
+    "notice": "deciding.objections",
+    "deciding": "deciding.objections",
+}
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
         warnings=(*campaigns.warnings(session, campaign), *deadlines.warnings(session, campaign)),
         missing=stages.missing(session, campaign) if runs_it else None,
         following=stages.NEXT.get(campaign.state),
+        way=navigation.line(WAYS.get(campaign.state, ""), auth.actor()),
         approved=stages.APPROVED,
         clocks=[_clock(campaign, one) for one in deadlines.of(session, campaign)],
         owed=[one for one in told if theirs in (None, one.department)],

@@ -46,6 +46,12 @@ def test_the_board_tells_steps_deadlines_and_who_is_late(officer: Visitor, begun
         assert one.replace("： ", "：") in said.replace("： ", "："), one
 
 
+def test_the_board_leads_to_the_work_of_the_stage(site: Site, officer: Visitor, begun: str) -> None:
+    assert "本阶段的工作： 数据提交" in words(officer.get(begun))
+    township = site.signed_in("township", township="东镇")  # hands no file in
+    assert "本阶段的工作" not in words(township.get(begun))
+
+
 def test_a_deadline_is_extended_only_to_a_later_day(officer: Visitor, begun: str) -> None:
     asked = {
         "do": "extend",

@@ -18,7 +18,7 @@ def test_values_of_each_kind():
     after = {"year": 2025, "as_of": dt.date(2025, 12, 31), "title": "新办法", "trial": True}
     assert told({"trial": False}, after) == [
         ("changed", "year", {"before": "2024", "after": "2025"}),
-        ("changed", "as_of", {"before": '"2024-12-31"', "after": '"2025-12-31"'}),
+        ("changed", "as_of", {"before": "2024-12-31", "after": "2025-12-31"}),
         ("changed", "title", {"before": "试验办法", "after": "新办法"}),
         ("changed", "trial", {"before": "false", "after": "true"}),
     ]
