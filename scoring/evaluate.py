@@ -132,9 +132,7 @@ def _score_pool(scheme: Scheme, pool: Pool, part: Table, frozen: Marks | None) -
         part[f"{one.name}.points"] = filled(one, part, marks[one.name], scheme.rounding)
     names = adjustments.adjust(scheme, pool.name, part)
     part["adjustments"] = adjustments.words(names, part)
-    total = _total(
-        scheme, [part[f"{one.name}.points"] for one in pool.indicators] + [part[n] for n in names]
-    )
+    total = _total(scheme, [part[f"{one.name}.points"] for one in pool.indicators] + [part[n] for n in names])
     part["total"] = np.where(part["status"].where("suspended".__eq__), np.nan, total)
     return marks
 
