@@ -143,10 +143,11 @@ def _take(year: int, layout: str, name: str, content: bytes) -> BareResponse:
         params = {"year": year, "layout": layout, "filename": name, "digest": files.keep(session, content)}
         job = jobs.submit(session, county, "import", params, actor)
         unit.after_commit(partial(queue.deliver, unit.config(), job.id))
-        zh = f"文件较大，转为后台任务 {job.id} 读取，完成后出现在列表中。"
-        return frame.done(
-            zh, f"It is large: job {job.id} reads it, then it is listed.", "collecting.submissions"
+        zh, en = (
+            "文件较大，转为后台任务 {} 读取，完成后出现在列表中。",
+            "It is large: job {} reads it, then it is listed.",
         )
+        return frame.done(zh.format(job.id), en.format(job.id), "collecting.submissions")
     made = submissions.accept(session, county, year, layout, name, content, actor)
     if made.state == "refused":
         zh, en = "文件有错误，已退回，没有接收任何数据。", "The file has errors. Nothing of it was taken."
