@@ -29,13 +29,8 @@ def alone(template: nodes.Template) -> Iterator[tuple[int, str]]:
         if not any(CHINESE.search(str(one.value)) for one in consts(call.args[1]))
     }
     for node in template.find_all((nodes.TemplateData, nodes.Const)):
-        words = node.data if isinstance(node, nodes.TemplateData) else node.value
-        if (
-            isinstance(words, str)
-            and CHINESE.search(words)
-            and id(node) not in paired
-            and words.strip() not in NAMES
-        ):
+        words = node.data if isinstance(node, nodes.TemplateData) else str(node.value)
+        if CHINESE.search(NAMES.sub("", words)) and id(node) not in paired:
             yield node.lineno, words.strip()[:60]
 
 
