@@ -131,7 +131,7 @@ def test_periodic_work_is_ordered_once_a_period(world: World) -> None:
         assert place.routine() == ["confirmations", "disputes", "objections"]
         assert place.routine() == []
         place.hand.advance(days=1)
-        assert place.routine() == ["confirmations", "disputes", "objections"]
+        assert place.routine() == ["confirmations", "disputes", "heads", "objections"]
 
 
 def test_a_county_without_a_campaign_needs_nothing(world: World) -> None:

@@ -73,7 +73,7 @@ def assert_no_worse(one: Matrix, other: Matrix, rows: np.ndarray) -> None:
     for place, feature in enumerate(one.features):
         was, now = one.values[rows, place], other.values[rows, place]
         if feature.direction:
-            assert (feature.direction * (now - was) >= 0).all(), (feature.name, was, now)
+            assert (feature.direction * now >= feature.direction * was).all(), (feature.name, was, now)
         else:
             np.testing.assert_array_equal(was, now, feature.name)
 

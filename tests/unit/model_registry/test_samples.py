@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +39,7 @@ def renamed(number: int) -> published.Year:
     text = text.replace(
         '  { class = "C", to = 0.95 },\n  { class = "D", to = 1.00 },\n', '  { class = "C", to = 1.00 },\n'
     )
+    text = re.sub(r'\[\[overrides\]\]\nname = "ruled_d"\n(.+\n)+', "", text)
     rules = published.scheme(number, text.partition("# -- Policies")[0])
     outcome = evaluate(rules, published.facts(number))
     return published.Year(number, rules, published.facts(number), outcome.results, outcome.calibration)
