@@ -215,6 +215,8 @@ def _plain(value: object) -> object:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Fault):
+        return value.code  # a word for programs; the sentence says it in the reader's language
     if isinstance(value, Mapping):
         return {str(key): _plain(entry) for key, entry in value.items()}
     return (

@@ -199,3 +199,11 @@ def test_units_are_said_in_the_readers_language(written: str, zh: str, en: str) 
 def test_every_unit_of_the_facts_has_its_names() -> None:
     known = {fact.unit for fact in FACTS} - {"万元"}
     assert {unit for unit in known if f"unit.{unit}" not in CATALOGUE} == set()
+
+
+def test_a_word_among_the_figures_is_its_code_for_programs() -> None:
+    fault = Fault(
+        "campaign.role_needed", params={"role": Fault("role.approver"), "roles": [Fault("role.officer")]}
+    )
+    found = problems.item(fault, "zh")
+    assert (found["role"], found["roles"]) == ("role.approver", ["role.officer"])
