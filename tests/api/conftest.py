@@ -35,6 +35,17 @@ ZH, EN = {"Accept-Language": "zh-CN"}, {"Accept-Language": "en"}
 numbers = count(992000)
 
 
+FUZZED = 4  # on PostgreSQL one made-up way of asking in so many
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Ask in every made-up way on SQLite, on PostgreSQL in a sample: what is refused rarely gets that far."""
+    fuzzed = [one for one in items if one.path.name == "test_fuzz.py" and "[postgresql" in one.name]
+    left_out = {id(one) for place, one in enumerate(fuzzed) if place % FUZZED}
+    config.hook.pytest_deselected(items=[one for one in items if id(one) in left_out])
+    items[:] = [one for one in items if id(one) not in left_out]
+
+
 class Documented:
     """Checks answers against the OpenAPI document."""
 

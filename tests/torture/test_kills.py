@@ -20,7 +20,8 @@ from tests.torture import campaigns, clocked, house, proofs
 from tests.torture.client import Clients
 from tests.year.receiver import Receiver
 
-KILLS = int(os.environ.get("MUHERO_TEST_KILLS", "20"))
+ASKED = os.environ.get("MUHERO_TEST_KILLS")
+KILLS = {"sqlite": int(ASKED or 20), "postgresql": int(ASKED or 10)}
 SEED = int(os.environ.get("MUHERO_TEST_SEED", "1"))
 BETWEEN = (0.0, 1.0)  # seconds
 LOOK_EVERY = 5  # kills
@@ -30,10 +31,11 @@ PATIENCE = 120.0
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the servers are found in /proc")
 def test_kills(database_url: str, tmp_path: Path) -> None:
     chance, clients = Random(SEED), Clients(house.free_port())
+    kills = next(number for name, number in KILLS.items() if database_url.startswith(name))
     with running(database_url, tmp_path, clients) as (place, hand, hook):
         engine = db.engine(database_url)
         threads = campaigns.begun(campaigns.House(engine, clients, hand, hook), SEED)
-        for number in range(KILLS):
+        for number in range(kills):
             wait(place, clients, chance)
             place.kill(chance)
             if number % LOOK_EVERY == 0:
@@ -45,7 +47,7 @@ def test_kills(database_url: str, tmp_path: Path) -> None:
         told = proofs.all_of_it(engine, clients)
         print(f"{sum(place.killed.values())} kills {place.killed}: {told}")
         engine.dispose()
-    assert sum(place.killed.values()) == KILLS
+    assert sum(place.killed.values()) == kills
     assert clients.repeated > 0
 
 
