@@ -22,7 +22,7 @@ from scoring.rounding import rounded
 from scoring.table import Table
 
 Factors = Mapping[str, Any]  # fact → a factor, or one per unit of a block
-BLOCK = 131_072  # units at a time: so many that calling NumPy costs nothing, so few that memory is bounded
+BLOCK = 32_768  # units at a time: calling NumPy costs little, and a block stays near the processor
 
 
 @dataclass(frozen=True, eq=False)
