@@ -22,7 +22,6 @@ from service.config import Config
 from service.enterprises import Area
 from service.errors import Conflict, NotFound
 from service.evidence import Subject
-from service.objection_tables import Ruling
 from service.paging import Page, objects
 
 Kind = Literal["exempt", "suspend"]
@@ -157,9 +156,9 @@ def expire(session: Session, _config: Config, county: str) -> int:
 
 def _expire(session: Session, campaign: Campaign, one: Application) -> None:
     before, place = audit.state(one), (campaign.county, campaign.year, one.uscc)
-    lifted = {one.label} & {*ruled.standing(session, *place)} - _ruled_besides(session, campaign, one.uscc)
-    if lifted and one.submission_id is not None:
-        ruled.enter(session, *place, [], None, f"application/{one.id}", without=[*filter(None, lifted)])
+    stands = one.label in ruled.standing(session, *place)
+    if stands and one.submission_id is not None and not _given_besides(session, campaign, one):
+        ruled.enter(session, *place, [], None, f"application/{one.id}", without=[one.label or ""])
     one.state = "expired"
     session.flush()
     _note(session, campaign.county, None, "application.expired", one, before)
@@ -168,10 +167,14 @@ def _expire(session: Session, campaign: Campaign, one: Application) -> None:
     messages.send(session, campaign.county, code, told, roles=RUNNING, uscc=one.uscc)
 
 
-def _ruled_besides(session: Session, campaign: Campaign, uscc: str) -> set[str | None]:
-    """The labels that stand for an enterprise by somebody's ruling too."""
-    mine = (Ruling.campaign_id == campaign.id) & (Ruling.uscc == uscc) & (Ruling.state == "approved")
-    return {*session.scalars(select(Ruling.label).where(mine, Ruling.lifts.is_(False)))}
+def _given_besides(session: Session, campaign: Campaign, one: Application) -> bool:
+    """Tell whether a ruling in force, of whatever year, or another grant gives the label too."""
+    as_of = campaigns.scheme_of(session, campaign).as_of
+    if (one.uscc, one.label) in ruled.in_force(session, campaign.county, campaign.year, as_of):
+        return True
+    mine = (Application.campaign_id == campaign.id) & (Application.uscc == one.uscc)
+    same = (Application.id != one.id) & (Application.label == one.label) & (Application.state == "granted")
+    return session.scalar(select(Application.id).where(mine, same)) is not None
 
 
 def _grant(

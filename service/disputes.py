@@ -164,19 +164,18 @@ def _wanted(county: str, wanted: Filter) -> Select[Dispute]:
 
 
 def _check_may_answer(found: Dispute, actor: Actor | None) -> None:
-    if found.state != "open":
-        raise Conflict("dispute.answered_before", id=found.id)
+    """Whose it is comes first: of a dispute of others nothing is said, not even that it is answered."""
     if actor is None:
         raise Conflict("dispute.person_needed")
+    supplies = actor.has("department") and actor.department == found.department
+    if not supplies and not actor.has("officer"):
+        raise NotFound("dispute.not_found", id=found.id)
+    if found.state != "open":
+        raise Conflict("dispute.answered_before", id=found.id)
     if actor.id == found.filed_by:
         raise Conflict("dispute.own_proposal", id=found.id)
-    if actor.has("department") and actor.department == found.department:
-        return
-    if actor.has("officer"):
-        if found.escalated_at is None:
-            raise Conflict("dispute.not_escalated", id=found.id, due_on=found.due_on)
-        return
-    raise NotFound("dispute.not_found", id=found.id)
+    if not supplies and found.escalated_at is None:
+        raise Conflict("dispute.not_escalated", id=found.id, due_on=found.due_on)
 
 
 def _check_correction(session: Session, found: Dispute, correction_id: int) -> None:

@@ -1,7 +1,11 @@
-"""The labels that persons have ruled, as they stand in a county's figures: each change is a submission."""
+"""The labels that persons have ruled, as they stand in a county's figures: each change is a submission.
+
+Only real campaigns write here: what is decided in a trial is kept with the trial and touches nothing.
+"""
 
 import csv
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -10,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from service import audit, counties, submissions
 from service.accounts import Actor
+from service.campaign_tables import Campaign
 from service.errors import Conflict
+from service.objection_tables import Ruling
 from service.tables import Submission, attributes
 
 LAYOUT = "rulings"
@@ -53,6 +59,24 @@ def standing(session: Session, county: str, year: int, uscc: str) -> list[str]:
     """List the labels that rulings give an enterprise in a year."""
     rows = session.execute(_said(county, year, uscc).where(ACCEPTED)).all()
     return sorted(row.text for row in rows if row.submission_id == rows[0].submission_id)
+
+
+def in_force(session: Session, county: str, year: int, as_of: dt.date) -> Mapping[tuple[str, str], int]:
+    """Give enterprise and label → year, of what was ruled and is neither lifted since nor past its day."""
+    decided = (Ruling.county == county) & (Ruling.state == "approved") & Campaign.trial.is_(False)
+    rows = session.execute(
+        select(Ruling, Campaign.year)
+        .join(Campaign, Campaign.id == Ruling.campaign_id)
+        .where(decided, Campaign.year <= year)
+        .order_by(Campaign.year, Ruling.decided_at, Ruling.id)
+    )
+    found: dict[tuple[str, str], int] = {}
+    for one, ruled_for in rows:
+        if one.lifts:
+            found.pop((one.uscc, one.label), None)
+        elif ruled_for == year or (one.expires_on is not None and one.expires_on >= as_of):
+            found[one.uscc, one.label] = ruled_for
+    return found
 
 
 def _said(county: str, year: int, uscc: str) -> Select[Any]:

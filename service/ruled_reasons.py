@@ -46,6 +46,7 @@ def of(session: Session, asked: Asked) -> tuple[RuledView, ...]:
         .join(Campaign, Campaign.id == Ruling.campaign_id)
         .where(mine, Ruling.state == "approved", Ruling.lifts.is_(False), in_force)
         .where(Campaign.year <= evaluation.year, Ruling.decided_at <= evaluation.created_at)
+        .where(Ruling.submission_id.is_not(None))  # a trial's entered no figures
         .order_by(Ruling.id)
     )
     newest = {one.label: one for one in rows}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scoring import labels as read_labels
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, clock, counties, enterprises, evidence, messages, ripple
+from service import audit, campaigns, clock, counties, enterprises, evidence, messages, ripple, ruled
 from service.accounts import Actor
 from service.campaign_tables import Campaign
 from service.errors import Conflict, Forbidden, NotFound
@@ -69,19 +69,14 @@ def propose(session: Session, county: str, proposal: Proposal, actor: Actor) -> 
 
 
 def approve(session: Session, county: str, ruling_id: int, answer: str, actor: Actor) -> Ruling:
-    """Approve what another person proposed, on evidence; the label enters the figures at once."""
+    """Approve what another person proposed, on evidence; the label enters the figures, but for a trial's."""
     found = _to_decide(session, county, ruling_id, actor)
     campaign = _taken(session, county, found.campaign_id)
     if not evidence.of(session, county, f"ruling/{found.id}"):
         raise Conflict("ruling.evidence_needed", id=found.id)
-    added, lifted = ([], [found.label]) if found.lifts else ([found.label], [])
-    made = enter(session, county, campaign.year, found.uscc, added, actor, found.reason, without=lifted)
-    found.submission_id = made.id
-    decided = _decide(session, found, "approved", answer, actor)
-    told = {"label": found.label, "document": found.document, "id": found.id}
-    code = "message.ruling_lifted" if found.lifts else "message.ruling_approved"
-    messages.send(session, county, code, told, uscc=found.uscc)
-    return decided
+    if not campaign.trial:  # whose rulings must not touch the year's figures
+        _enter(session, campaign, found, actor)
+    return _decide(session, found, "approved", answer, actor)
 
 
 def refuse(session: Session, county: str, ruling_id: int, answer: str, actor: Actor) -> Ruling:
@@ -145,7 +140,7 @@ def effect(session: Session, county: str, ruling_id: int) -> Ripple:
     campaign = campaigns.get(session, county, found.campaign_id)
     if campaign.evaluation_id is None:
         raise Conflict("ruling.no_run", id=found.id)
-    before = {*standing(session, county, campaign.year, found.uscc)}
+    before = _stands(session, campaign, found.uscc)
     after = before - {found.label} if found.lifts else before | {found.label}
     change = {"uscc": found.uscc, "code": LAYOUT, "labels": sorted(after)}
     return ripple.of(session, county, campaign.evaluation_id, [change])
@@ -157,21 +152,16 @@ def carry_over(session: Session, county: str, campaign_id: int, actor: Actor | N
     scheme = campaigns.scheme_of(session, campaign)
     if campaign.state not in TAKEN_IN:
         raise Conflict("ruling.too_late", state=campaigns.name(campaign.state))
-    mine = (Ruling.county == county) & (Ruling.state == "approved") & (Campaign.year < campaign.year)
-    rows = session.execute(
-        select(Ruling, Campaign.year)
-        .join(Campaign, Campaign.id == Ruling.campaign_id)
-        .where(mine, Ruling.lifts.is_(False), Ruling.expires_on >= scheme.as_of)
-        .order_by(Ruling.id)
-    )
+    if campaign.trial:
+        raise Conflict("ruling.trial_carries_nothing", id=campaign.id)
     known = read_labels.deciding(scheme)
-    wanted: dict[tuple[str, str], int] = {
-        (one.uscc, one.label): year for one, year in rows if one.label in known
-    }
+    in_force = ruled.in_force(session, county, campaign.year, scheme.as_of)
     return [
         enter(session, county, campaign.year, uscc, [label], actor, CARRIED)
-        for (uscc, label), year in wanted.items()
-        if label in standing(session, county, year, uscc)
+        for (uscc, label), year in in_force.items()
+        if year < campaign.year
+        and label in known
+        and label in standing(session, county, year, uscc)
         and label not in standing(session, county, campaign.year, uscc)
     ]
 
@@ -185,13 +175,34 @@ def _check(session: Session, campaign: Campaign, proposal: Proposal) -> None:
         raise Conflict("ruling.label_not_read", label=label, labels=known)
     if proposal.expires_on is not None and proposal.expires_on < clock.today():
         raise InputError([Fault("ruling.expired", "#/expires_on", {"expires_on": proposal.expires_on})])
-    stands = label in standing(session, campaign.county, campaign.year, proposal.uscc)
+    stands = label in _stands(session, campaign, proposal.uscc)
     if stands != proposal.lifts:
         raise Conflict("ruling.stands" if stands else "ruling.not_standing", label=label, uscc=proposal.uscc)
     same = (Ruling.campaign_id == campaign.id) & (Ruling.uscc == proposal.uscc) & (Ruling.label == label)
     other = session.scalar(select(Ruling.id).where(same, Ruling.state == "proposed"))
     if other is not None:
         raise Conflict("ruling.proposed_already", id=other)
+
+
+def _stands(session: Session, campaign: Campaign, uscc: str) -> set[str]:
+    """The labels that an enterprise has in the year's figures; in a trial, with what was ruled in it."""
+    found = {*standing(session, campaign.county, campaign.year, uscc)}
+    if not campaign.trial:
+        return found
+    mine = (Ruling.campaign_id == campaign.id) & (Ruling.uscc == uscc) & (Ruling.state == "approved")
+    for one in session.scalars(select(Ruling).where(mine).order_by(Ruling.decided_at, Ruling.id)):
+        found = found - {one.label} if one.lifts else found | {one.label}
+    return found
+
+
+def _enter(session: Session, campaign: Campaign, found: Ruling, actor: Actor) -> None:
+    """Write the label into the year's figures, or take it out of them; the enterprise is told."""
+    added, lifted = ([], [found.label]) if found.lifts else ([found.label], [])
+    place = (campaign.county, campaign.year, found.uscc)
+    found.submission_id = enter(session, *place, added, actor, found.reason, without=lifted).id
+    told = {"label": found.label, "document": found.document, "id": found.id}
+    code = "message.ruling_lifted" if found.lifts else "message.ruling_approved"
+    messages.send(session, campaign.county, code, told, uscc=found.uscc)
 
 
 def _taken(session: Session, county: str, campaign_id: int) -> Campaign:

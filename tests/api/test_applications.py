@@ -138,23 +138,20 @@ def test_it_expires_by_itself(world: World) -> None:
             assert routine.run(session, world.config, place.code, "applications") == 0
 
 
-def test_what_a_ruling_gives_too_stays(world: World) -> None:
+@pytest.mark.parametrize(("lifted", "status"), [(False, "suspended"), (True, "evaluated")])
+def test_what_a_ruling_gives_too_stays(world: World, lifted: bool, status: str) -> None:
     with yearly.place(world) as place:
         enterprise, reviewer = place.somebody("enterprise", CODES[1]), place.somebody("reviewer")
         approver = place.somebody("approver")
         campaign, scheme = place.evaluating(SUSPENDED)
         place.choose(campaign, place.run(scheme))
         place.advance(campaign, "reviewing")
-        ruling = {
-            "campaign_id": campaign,
-            "uscc": CODES[1],
-            "label": "暂缓",
-            "reason": "停产",
-            "document": "会议纪要",
-        }
-        number = reviewer.post("/rulings", json=ruling).json["id"]
-        place.attach(reviewer, f"ruling/{number}")
-        assert approver.post(f"/rulings/{number}/approve", json={"answer": "同意"}).status_code == 200
+        for lifts in (False, True)[: 1 + lifted]:
+            ruling = {"campaign_id": campaign, "uscc": CODES[1], "label": "暂缓", "lifts": lifts}
+            ruling |= {"reason": "停产", "document": "会议纪要"}
+            number = reviewer.post("/rulings", json=ruling).json["id"]
+            place.attach(reviewer, f"ruling/{number}")
+            assert approver.post(f"/rulings/{number}/approve", json={"answer": "同意"}).status_code == 200
         last = clock.today().isoformat()
         granted = decide(reviewer, filed(place, campaign, enterprise), expires_on=last)
         assert granted.status_code == 200
@@ -162,7 +159,7 @@ def test_what_a_ruling_gives_too_stays(world: World) -> None:
         with db.session(world.engine) as session:
             assert routine.run(session, world.config, place.code, "applications") == 1
         run = place.run(scheme)
-        assert place.officer.get(f"/evaluations/{run}/results/{CODES[1]}").json["status"] == "suspended"
+        assert place.officer.get(f"/evaluations/{run}/results/{CODES[1]}").json["status"] == status
 
 
 def test_an_undecided_one_keeps_the_results_from_notice(world: World) -> None:

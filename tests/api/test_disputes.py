@@ -124,7 +124,9 @@ def test_only_the_department_that_supplied_it_answers(place: Place) -> None:
     for caller in (place.enterprise(1), place.person("reviewer"), place.person("township", township="东镇")):
         problem(keep(caller, number), 403, "http.role_not_allowed")
     assert keep(place.department("tax"), number).json["state"] == "kept"
-    problem(keep(place.department("tax"), number), 409, "dispute.answered_before")
+    for caller in (place.department("tax"), place.officer):
+        problem(keep(caller, number), 409, "dispute.answered_before")
+    problem(keep(place.department("land"), number), 404, "dispute.not_found")
     problem(place.department("tax").post(f"/disputes/{number}/answer", json={}), 422, "field.required")
 
 

@@ -38,6 +38,22 @@ def test_it_enters_the_figures_and_is_lifted_again_by_two(case: Case) -> None:
     problem(case.propose(5, lifts=True), 409, "ruling.not_standing")
 
 
+def test_in_a_trial_it_touches_no_figure(case: Case) -> None:
+    body = {"year": 2024, "scheme_id": case.scheme, "trial": True}
+    trial = done(case.officer.post("/campaigns", json=body))["id"]
+    before = done(case.officer.get("/submissions"))["total"]
+    found = done(case.approver.post(f"/rulings/{proposed(case, 4, campaign_id=trial)}/approve", **WHY))
+    assert (found["state"], found["submission_id"]) == ("approved", None)
+    assert (labels(case, 4), done(case.officer.get("/submissions"))["total"]) == ([], before)
+    problem(case.propose(4, campaign_id=trial), 409, "ruling.stands")
+    problem(case.propose(4, lifts=True), 409, "ruling.not_standing")  # the year's own
+    lifting = proposed(case, 4, campaign_id=trial, lifts=True)
+    done(case.approver.post(f"/rulings/{lifting}/approve", **WHY))
+    problem(case.propose(4, campaign_id=trial, lifts=True), 409, "ruling.not_standing")
+    told = case.enterprise(4).get("/messages").json["items"]
+    assert not [one for one in told if one["code"].startswith("message.ruling")]
+
+
 def test_not_without_evidence_nor_twice(case: Case) -> None:
     made = done(case.propose(6))["id"]
     problem(case.approver.post(f"/rulings/{made}/approve", **WHY), 409, "ruling.evidence_needed")
