@@ -182,11 +182,16 @@ def check(roles: Collection[str], county: str | None, bounds: Mapping[str, str |
     ]
     held = set(roles) & set(ADMINISTRATORS)
     if len(held) > 1:
-        faults.append(Fault("account.administrators_apart", "role", {"roles": sorted(held)}))
+        faults.append(Fault("account.administrators_apart", "role", {"roles": names(sorted(held))}))
     if county is None and set(roles) - set(ADMINISTRATORS):
-        faults.append(Fault("account.county_needed", "county", {"role": ", ".join(sorted(roles))}))
+        faults.append(Fault("account.county_needed", "county", {"roles": names(sorted(roles))}))
     if faults := faults + _bound_faults(set(roles), bounds):
         raise InputError(faults)
+
+
+def names(roles: Collection[str]) -> list[Fault]:
+    """Name roles, in the reader's language."""
+    return [Fault(f"role.{one}") for one in roles]
 
 
 def _actor(rows: Sequence[Row[tuple[object, ...]]], credential: Credential | None) -> Actor | None:
@@ -205,7 +210,9 @@ def _bound_faults(roles: set[str], bounds: Mapping[str, str | None]) -> list[Fau
         faults.append(Fault("account.enterprise_alone", "role"))
     if code is not None and (wrong := credit_code.fault(code)):
         faults.append(Fault(wrong, "uscc", {"value": code}))
-    for role, names in NEEDS.items():
-        if role in roles and not any(bounds.get(name) for name in names):
-            faults.append(Fault("account.bound_needed", names[0], {"role": role, "needed": names}))
+    for role, bound in NEEDS.items():
+        if role in roles and not any(bounds.get(name) for name in bound):
+            needed = [Fault(f"bound.{name}") for name in bound]
+            told = {"role": Fault(f"role.{role}"), "needed": needed}
+            faults.append(Fault("account.bound_needed", bound[0], told))
     return faults

@@ -34,7 +34,11 @@ def allow(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             found = _signed_in()
             if not found.has(*roles):
-                raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=roles)
+                raise Forbidden(
+                    "http.role_not_allowed",
+                    role=accounts.names(sorted(found.roles)),
+                    allowed=accounts.names(roles),
+                )
             _check_scope(found)
             g.actor, g.allowed = found, roles
             unit.after_commit(partial(sign_in.touch, unit.engine(), unit.config(), found))

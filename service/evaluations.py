@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scoring.calibration import Calibration
 from scoring.document import Scheme
+from scoring.errors import Fault
 from scoring.evaluate import Evaluation as Outcome
 from scoring.evaluate import digest, evaluate
 from service import bulk, clock, code, counties, files, intake, schemes, tables, traces
@@ -90,7 +91,7 @@ def publish(session: Session, county: str, evaluation_id: int, actor: Actor | No
     if evaluation.through is not None:
         raise Conflict("evaluation.interim_not_published", id=evaluation_id, through=evaluation.through)
     if evaluation.state != "draft":
-        raise Conflict("evaluation.not_draft", id=evaluation_id, state=evaluation.state)
+        raise Conflict("evaluation.not_draft", id=evaluation_id, state=name(evaluation.state))
     same_year = (Evaluation.county == county) & (Evaluation.year == evaluation.year)
     former = update(Evaluation).where(same_year, Evaluation.state == "published")
     session.execute(former.values(state="superseded", superseded_at=clock.now()))
@@ -191,6 +192,11 @@ def calibration(session: Session, county: str, evaluation_id: int) -> Calibratio
 
 
 def _evaluation(
+def name(state: str) -> Fault:
+    """Name a state of a run, in the reader's language."""
+    return Fault(f"evaluation_state.{state}")
+
+
     session: Session, scheme: tables.Scheme, taken: Intake, outcome: Outcome, actor: Actor | None
 ) -> Evaluation:
     text = outcome.calibration.to_json()

@@ -121,7 +121,7 @@ def file(session: Session, county: str, job_id: int) -> tuple[str, bytes]:
     """Give the name and the bytes of the file that a job has made."""
     job = get(session, county, job_id)
     if job.state in ("queued", "running"):
-        raise Conflict("job.not_finished", id=job_id, state=job.state)
+        raise Conflict("job.not_finished", id=job_id, state=Fault(f"job_state.{job.state}"))
     if job.file_digest is None:
         raise NotFound("job.no_file", id=job_id)
     return orjson.loads(job.result or "{}")["name"], files.content(session, job.file_digest)

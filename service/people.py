@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from scoring.errors import Fault
 from service import accounts, audit, clock, me, paging, sign_in, totp
 from service.accounts import Actor, Role
 from service.db import begin_write
@@ -132,7 +133,7 @@ def grant(session: Session, actor: Actor | None, account_id: int, role: Role) ->
     found = _others(session, actor, account_id)
     held = roles_of(session, [account_id])[account_id]
     if role in held:
-        raise Conflict("account.role_held", roles=[role])
+        raise Conflict("account.role_held", roles=accounts.names([role]))
     _check(found, [*held, role])
     session.add(Grant(account_id=found.id, role=role, granted_by=actor.id if actor else None))
     keep(session, found, [*held, role])
@@ -145,7 +146,7 @@ def revoke(session: Session, actor: Actor | None, account_id: int, role: Role) -
     found = _others(session, actor, account_id)
     held = roles_of(session, [account_id])[account_id]
     if role not in held:
-        raise Conflict("account.role_not_held", role=role)
+        raise Conflict("account.role_not_held", role=Fault(f"role.{role}"))
     mine = (Grant.account_id == found.id) & (Grant.role == role) & Grant.revoked_at.is_(None)
     taken = {"revoked_at": clock.now(), "revoked_by": actor.id if actor else None}
     session.execute(update(Grant).where(mine).values(taken))
@@ -233,7 +234,7 @@ def keep(session: Session, account: Account, roles: Collection[str]) -> None:
         code = next((code for sign, code in REFUSED.items() if sign in said), None)
         if code is None:
             raise
-        raise Conflict(code, name=account.name, roles=sorted(roles)) from None
+        raise Conflict(code, name=account.name, roles=accounts.names(sorted(roles))) from None
 
 
 def _kept_by(actor: Actor | None) -> Select[Account]:

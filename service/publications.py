@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scoring.errors import Fault
 from service import (
     audit,
     campaigns,
@@ -213,7 +214,9 @@ def _waiting(session: Session, county: str, publication_id: int) -> Publication:
     found = get(session, county, publication_id)
     session.refresh(found)
     if found.state != "proposed":
-        raise Conflict("publication.not_proposed", id=publication_id, state=found.state)
+        raise Conflict(
+            "publication.not_proposed", id=publication_id, state=Fault(f"publication_state.{found.state}")
+        )
     return found
 
 

@@ -49,7 +49,7 @@ def draw_up(session: Session, county: str, evaluation_id: int, actor: Actor | No
     counties.lock(session, county)
     evaluation = evaluations.get(session, county, evaluation_id)
     if evaluation.state != "published":
-        raise Conflict("plan.not_published", id=evaluation_id, state=evaluation.state)
+        raise Conflict("plan.not_published", id=evaluation_id, state=evaluations.name(evaluation.state))
     asked = board.ask(session, county, evaluation_id=evaluation_id)
     rules = _rules(asked.file.document, evaluation.year)
     named = {one.uscc: one for one in proposals(board.population(asked), rules)}
@@ -85,7 +85,7 @@ def plan(session: Session, county: str, plan_id: int, order: Order, actor: Actor
     counties.lock(session, county)
     found = plans.get(session, county, plan_id)
     if found.state in ("done", "released"):
-        raise Conflict("plan.closed", id=plan_id, state=found.state)
+        raise Conflict("plan.closed", id=plan_id, state=Fault(f"plan_state.{found.state}"))
     former = {name: getattr(found, name) for name in ("batch", "batch_title", "measures", "owner", "due_on")}
     changed = {name: value for name, value in vars(order).items() if value is not None}
     if order.batch is not None:

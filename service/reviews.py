@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, clock, messages, objections, ripple, webhooks, workdays
+from service import accounts, audit, campaigns, clock, messages, objections, ripple, webhooks, workdays
 from service.accounts import Actor, Role
 from service.errors import Conflict, Forbidden
 from service.objection_tables import Objection, Opinion, Ruling
@@ -82,7 +82,11 @@ def _check(session: Session, found: Objection, step: str, actor: Actor) -> None:
         now, needed = objections.name(found.state), objections.name(wanted.state)
         raise Conflict("objection.other_step", number=found.number, state=now, needed=needed)
     if not actor.has(*wanted.roles):
-        raise Forbidden("http.role_not_allowed", role=sorted(actor.roles), allowed=wanted.roles)
+        raise Forbidden(
+            "http.role_not_allowed",
+            role=accounts.names(sorted(actor.roles)),
+            allowed=accounts.names(wanted.roles),
+        )
     if actor.id in (found.filed_by, found.entered_by) or _has_ruled(session, found, actor):
         raise Conflict("objection.own_matter", number=found.number)
     if actor.id in (found.first_by, found.second_by):

@@ -129,7 +129,9 @@ def withdraw(session: Session, county: str, submission_id: int, actor: Actor | N
     counties.lock(session, county)
     submission = get(session, county, submission_id)
     if submission.state != "accepted":
-        raise Conflict("submission.not_accepted", id=submission_id, state=submission.state)
+        raise Conflict(
+            "submission.not_accepted", id=submission_id, state=Fault(f"submission_state.{submission.state}")
+        )
     submission.state = "withdrawn"
     submission.withdrawn_at, submission.withdrawn_by = clock.now(), actor.id if actor else None
     session.flush()

@@ -162,7 +162,11 @@ def _actor(session: Session) -> Actor | None:
     if found is None:
         raise NotFound("token.not_found")
     if not found.has("system"):
-        raise Forbidden("http.role_not_allowed", role=sorted(found.roles), allowed=("system",))
+        raise Forbidden(
+            "http.role_not_allowed",
+            role=accounts.names(sorted(found.roles)),
+            allowed=accounts.names(["system"]),
+        )
     return found
 
 

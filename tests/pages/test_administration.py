@@ -42,7 +42,7 @@ def test_an_account_is_opened_and_its_password_shown_once(site: Site) -> None:
     ("changed", "words"),
     [
         ({"roles": ["system", "audit"]}, "管理员"),
-        ({"roles": ["department"]}, "角色 部门经办人员 必须说明所属范围（部门 之一）"),
+        ({"roles": ["department"]}, "角色“部门经办人员”须填写：部门（至少一项）"),
         ({"roles": []}, "roles"),
         ({"name": ""}, "name"),
     ],
@@ -84,6 +84,16 @@ def test_an_account_is_reset_closed_and_opened_again(site: Site) -> None:
     assert visitor.post(path, {"do": "enable"}).status_code == 303
     assert "停用账户" in visitor.get(path).text
     assert visitor.post(path, {"do": "link", "subject": "u-1"}).status_code == 404  # no platform is set up
+
+
+def test_who_may_not_is_told_which_roles_may_in_words(site: Site) -> None:
+    refused = site.signed_in("officer").get("/accounts")
+    assert refused.status_code == 403
+    assert "仅限以下角色：安全管理员。您的角色：县级经办人员。" in refused.text
+    assert (
+        "security administrator. Yours: county officer."
+        in site.signed_in("officer").get("/accounts?lang=en").text
+    )
 
 
 def test_nobody_changes_the_own_account(site: Site) -> None:

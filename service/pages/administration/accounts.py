@@ -61,8 +61,7 @@ def open_account() -> Response:
     person = Person(**{name: given[name] for name in PERSON})
     bounds = {name: given[name] for name in accounts.BOUNDS[1:]}
     place = given["county"] or county()
-    with duties.in_words():
-        made, password = people.create(unit.session(), actor, person, given["roles"], place, bounds)
+    made, password = people.create(unit.session(), actor, person, given["roles"], place, bounds)
     return _account(made.id, password)
 
 
@@ -113,9 +112,8 @@ def _places() -> dict[str, str]:
 
 
 def _grant(account_id: int) -> BareResponse:
-    given = frame.read(RoleForm(unknown=EXCLUDE))
-    with duties.in_words():
-        people.grant(unit.session(), auth.actor(), account_id, given["role"])
+    given = queries.read(RoleForm())
+    people.grant(unit.session(), auth.actor(), account_id, given["role"])
     return _done(account_id, "角色已授予，立即生效。", "The role is given, at once.")
 
 

@@ -1,14 +1,12 @@
 """What each role is for, what never goes together, and in which matters two persons are needed."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from scoring.errors import Fault, InputError
 from scoring.facts import FACTS
-from service import accounts, language
+from service import accounts
 from service.accounts import ADMINISTRATORS, ROLES, Role
-from service.pages.administration import words
 from service.people_tables import Account
 
 Pair = tuple[str, str]
@@ -78,33 +76,11 @@ def meet(held: Collection[str]) -> bool:
     return len(MEETING & set(held)) > 1
 
 
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Let a refusal name roles and bounds as people know them."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError([_said(one) for one in error.faults]) from None
-
-
 def _against(
     roles: Collection[str], county: str | None, bounds: Mapping[str, str | None]
 ) -> tuple[Fault, ...]:
     try:
-        with in_words():
-            accounts.check(roles, county, bounds)
+        accounts.check(roles, county, bounds)
     except InputError as error:
         return error.faults
     return ()
-
-
-def _said(fault: Fault) -> Fault:
-    return replace(fault, params={name: _word(name, value) for name, value in fault.params.items()})
-
-
-def _word(name: str, value: object) -> object:
-    if isinstance(value, list | tuple):
-        return tuple(_word(name, one) for one in value)
-    if name == "needed" and isinstance(value, str) and value in words.BOUNDS:
-        return language.say(*words.BOUNDS[value])
-    return Fault(f"role.{value}") if value in ROLES else value

@@ -59,12 +59,6 @@ INVITATIONS: Pairs = {
     "revoked": ("已撤销", "revoked"),
     "expired": ("已过期", "expired"),
 }
-BOUNDS: Pairs = {
-    "department": ("部门", "department"),
-    "township": ("乡镇街道", "township"),
-    "park": ("园区", "park"),
-    "uscc": ("统一社会信用代码", "credit code"),
-}
 
 
 def spoken(pairs: Pairs) -> dict[str, str]:
