@@ -14,10 +14,12 @@ from data.layout import Column
 from scoring.errors import Fault, InputError
 from scoring.facts import ATTRIBUTES, FACTS
 from service import counties, provenance, submissions
+from service.errors import Conflict
 from service.tables import Enterprise
 
 State = Literal["new", "changed", "same"]
 MOST_SHOWN = 200
+MEGABYTE = 2**20
 TITLES: Mapping[str, str] = {one.code: one.title for one in FACTS} | {
     one.code: one.title for one in ATTRIBUTES
 }
@@ -94,6 +96,16 @@ def preview(
         _counts(table),
         tuple(_differences(session, county, table, _columns(layout_name))),
     )
+
+
+def check_size(content: bytes, most: int) -> None:
+    """Check that a file is small enough to be compared while somebody waits."""
+    if len(content) > most:
+        raise Conflict("submission.preview_large", size=_megabytes(len(content)), most=_megabytes(most))
+
+
+def _megabytes(size: int) -> float:
+    return round(size / MEGABYTE, 1)
 
 
 def _columns(layout_name: str) -> Mapping[str, Column]:

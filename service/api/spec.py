@@ -59,6 +59,7 @@ TAG_WORDS = {
     "schemes": "评价办法",
     "evaluations": "评价",
     "interims": "年中试算",
+    "overviews": "评价总览",
     "comparisons": "评价对照",
     "rulings": "认定",
     "objections": "异议",

@@ -1,10 +1,10 @@
-"""Department files: hand in, history, one, errors, withdraw."""
+"""Department files: look at, hand in, history, one, errors, withdraw."""
 
 from typing import Any
 
 from flask import Response
 
-from service import accounts, auth, files, jobs, problems, submissions, tables, unit
+from service import accounts, auth, files, jobs, previews, problems, submissions, tables, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
@@ -17,12 +17,14 @@ from service.schemas.submissions import (
     SubmissionErrorPage,
     SubmissionForm,
     SubmissionPage,
+    SubmissionPreview,
     SubmissionQuery,
 )
 
 blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Department files")
 ONE = "/" + ID.format("submission_id")
 FILE = "#/file"
+PREVIEWED = ("year", "layout", "filename", "ignored", "counts", "totals", "differences")
 GIVERS: tuple[accounts.Role, ...] = ("officer", "department")
 SEERS: tuple[accounts.Role, ...] = (*auth.READERS, "department")
 
@@ -46,6 +48,22 @@ def accept(_query: dict[str, Any], form: dict[str, Any]) -> Any:
     if made.state == "refused":
         return refusal(made)
     return made, 201, {"Location": f"/api/v1/submissions/{made.id}"}
+
+
+@blp.route("/preview", methods=["POST"])
+@auth.allow(*GIVERS)
+@blp.doc(**{"x-zh": "提交前核对：文件会改变哪些数据、有哪些错误；不保存任何内容"})
+@blp.arguments(Query(), location="query")
+@blp.arguments(SubmissionForm(), location="multipart")
+@blp.response(200, SubmissionPreview())
+def preview(_query: dict[str, Any], form: dict[str, Any]) -> Response:
+    """Tell what a department file would change and what is wrong with it; nothing is kept."""
+    submissions.check_layout(form["layout"], auth.department())
+    content, most = form["file"].read(), unit.config().large_file
+    previews.check_size(content, most)
+    what = (form["year"], form["layout"], form["file"].filename, content)
+    found = previews.preview(unit.session(), auth.county(), *what)
+    return answers.answer(_looked_at(found))
 
 
 @blp.route("")
@@ -100,6 +118,14 @@ def withdraw(_query: dict[str, Any], submission_id: int) -> Any:
 def _own(submission_id: int) -> tables.Submission:
     """Find a submission that the caller may see: a department sees its own."""
     return submissions.get(unit.session(), auth.county(), submission_id, auth.department())
+
+
+def _looked_at(found: previews.Preview) -> dict[str, Any]:
+    """Give a preview with its errors in words."""
+    told = {name: getattr(found, name) for name in PREVIEWED}
+    errors = answers.items(found.faults[: problems.MOST_ERRORS], FILE)
+    counted = {"row_count": found.rows, "error_count": len(found.faults), "errors": errors}
+    return told | counted | {"valid": not found.faults}
 
 
 def _later(content: bytes, params: dict[str, Any]) -> Job:

@@ -10,6 +10,7 @@ from service.schemas.common import PageQuery, PageSchema, given, maybe, one_of, 
 from service.schemas.problem import ProblemItem
 
 STATES = ("accepted", "refused", "withdrawn")
+KINDS = ("fact", "attribute", "parcel", "meter")
 
 
 def decent_file(file: FileStorage | str) -> None:
@@ -78,3 +79,60 @@ class SubmissionErrorPage(PageSchema):
     """A page of a refused file's errors, in the order of its rows."""
 
     items = fields.List(fields.Nested(ProblemItem()), **given("The errors.", "错误列表"))
+
+
+class PreviewTotal(ma.Schema):
+    """What a file says of one kind of figure, in sum."""
+
+    title = fields.String(**given("What it is of.", "数据", "实际入库税收"))
+    unit = fields.String(**given("Unit of the sums.", "单位", "万元"))
+    new = fields.Integer(**given("Of what nobody has said.", "新增数", 12))
+    changed = fields.Integer(**given("That say something else.", "改变数", 3))
+    same = fields.Integer(**given("That say what holds now.", "一致数", 927))
+    before = fields.Float(**maybe("What the same things sum to now.", "现有合计（同一批对象）", 8210.5))
+    after = fields.Float(**maybe("What they would sum to.", "提交后合计", 8214.0))
+
+
+class PreviewDifference(ma.Schema):
+    """One thing that would be new or another."""
+
+    kind = fields.String(**given("Kind of record.", "记录种类", "fact", validate=one_of(*KINDS)))
+    uscc = fields.String(**maybe("Whose.", "统一社会信用代码", "91990101MA00000000"))
+    name = fields.String(**maybe("Its name.", "企业名称", "示例机械有限公司"))
+    title = fields.String(**given("What is said.", "数据", "实际入库税收"))
+    period = fields.String(**given("Of which period; empty: of none.", "所属期；没有的为空", "2024"))
+    unit = fields.String(**given("Unit of its figures.", "单位", "万元"))
+    state = fields.String(
+        **given("new or changed.", "new 新增、changed 改变", "changed", validate=one_of("new", "changed"))
+    )
+    before = fields.Raw(**maybe("As it is, a figure or words.", "现有（数值或文字）", 241.0))
+    after = fields.Raw(**maybe("As it would be.", "提交后（数值或文字）", 245.0))
+
+
+class PreviewCounts(ma.Schema):
+    """How much would be new, another, the same."""
+
+    new = fields.Integer(**given("New.", "新增数", 12))
+    changed = fields.Integer(**given("Changed.", "改变数", 3))
+    same = fields.Integer(**given("As it is.", "一致数", 927))
+
+
+class SubmissionPreview(ma.Schema):
+    """What taking a file would do; nothing of it is kept."""
+
+    year = fields.Integer(**given("The year the facts describe.", "数据所属年度", 2024))
+    layout = fields.String(**given("Layout of the file.", "文件版式", "tax"))
+    filename = fields.String(**given("Name of the file.", "文件名", "税务-2024.xlsx"))
+    valid = fields.Boolean(**given("Whether it would be taken.", "是否可以接收", True))
+    row_count = fields.Integer(**given("Rows read.", "读取的行数", 942))
+    error_count = fields.Integer(**given("Errors found.", "发现的错误数", 0))
+    errors = fields.List(
+        fields.Nested(ProblemItem()), **given("The errors, at most 1,000.", "错误列表，最多 1000 条")
+    )
+    ignored = fields.List(fields.String(), **given("Columns that are not known.", "没有识别的列", ["备注"]))
+    counts = fields.Nested(PreviewCounts(), **given("How much would change.", "变化的数量"))
+    totals = fields.List(fields.Nested(PreviewTotal()), **given("Sums by kind of figure.", "各项数据合计"))
+    differences = fields.List(
+        fields.Nested(PreviewDifference()),
+        **given("What would change, the greatest first, at most 200.", "逐项差异，变化大的在前，最多 200 条"),
+    )

@@ -56,6 +56,13 @@ CAMPAIGNS = {
     "messages.read": Route(
         "everybody/list", "/messages/{message}/read", 404, nothing, but={("enterprise", "own"): 200}
     ),
+    "submissions.preview": Route(
+        "officer+department/list",
+        "/submissions/preview",
+        200,
+        bodies.department_file,
+        {("department", "elsewhere"): 403},
+    ),
     "submissions.accept": Route(
         "officer+department/list",
         "/submissions",
