@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, request
@@ -19,6 +19,7 @@ from service.view import ResultView
 language = languages.spoken  # of the answer
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+BINARY = "application/octet-stream"
 MEDIA = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,6 +58,12 @@ def attachment(name: str, content: bytes) -> Response:
     """Answer with a file to be kept under this name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, mimetype=MEDIA[name.rpartition(".")[2]])
+
+
+def original(plain: str, name: str, content: bytes) -> Response:
+    """Answer with a file as it was given: to be kept under its own name (RFC 6266), never shown."""
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, headers={"Content-Disposition": named}, mimetype=BINARY)
 
 
 def problem(kind: problems.Kind, faults: tuple[Fault, ...], part: str = "#", **extra: object) -> Response:

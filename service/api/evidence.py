@@ -1,11 +1,11 @@
 """Evidence: put a file beside a thing, list, one, the file."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 
 from service import accounts, auth, evidence, unit
+from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.reads import noted
 from service.api.retries import once
@@ -16,7 +16,7 @@ blp = Blueprint("evidence", __name__, url_prefix="/api/v1/evidence", description
 ONE = "/" + ID.format("evidence_id")
 GIVERS: tuple[accounts.Role, ...] = ("officer", "reviewer", "department", "township", "enterprise")
 SEERS: tuple[accounts.Role, ...] = (*auth.CONCERNED, "department")
-BINARY = "application/octet-stream"
+FILE = {"type": "string", "format": "binary"}
 
 
 @blp.route("", methods=["POST"])
@@ -59,11 +59,9 @@ def one(_query: dict[str, Any], evidence_id: int) -> Any:
 @noted
 @blp.doc(**{"x-zh": "证明材料原文件，仅供下载"})
 @blp.arguments(Query(), location="query")
-@blp.response(200, {"type": "string", "format": "binary"}, content_type=BINARY, description="The file")
+@blp.response(200, FILE, content_type=answers.BINARY, description="The file")
 def file(_query: dict[str, Any], evidence_id: int) -> Response:
     """Give the file as it came, to be kept and never shown in a browser."""
     found = evidence.get(unit.session(), auth.county(), evidence_id, auth.actor())
     content = evidence.content(unit.session(), found)
-    plain, whole = f"evidence-{found.id}.{found.type}", quote(found.filename, safe="")  # RFC 6266
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"
-    return Response(content, headers={"Content-Disposition": named}, mimetype=BINARY)
+    return answers.original(f"evidence-{found.id}.{found.type}", found.filename, content)

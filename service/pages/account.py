@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
 from service import auth, me, sign_in, unit
-from service.pages import drawings, entrance, frame
+from service.pages import drawings, entrance, frame, queries
 from service.problems import Invalid
 from service.schemas.me import Code, PasswordChange
 from service.sign_in import Opened
@@ -57,7 +56,7 @@ def _own_hash() -> str | None:
 
 def _password() -> BareResponse:
     words = {name: request.form.get(name, "") for name in ("password", "new_password")}
-    given = frame.read(PasswordChange(unknown=EXCLUDE), **words)
+    given = queries.read(PasswordChange(), **words)
     if given["new_password"] != request.form.get("again"):
         raise Invalid(Fault("password.not_repeated", "#/again"))
     asked = given["password"], given["new_password"]
@@ -72,7 +71,7 @@ def _enrol() -> Response:
 
 
 def _confirm() -> BareResponse:
-    given = frame.read(Code(unknown=EXCLUDE))
+    given = queries.read(Code())
     code = given["code"].replace(" ", "")
     opened = me.confirm(unit.engine(), unit.config(), auth.actor(), code, auth.address())
     return _renewed(opened, "动态口令已通过。", "The one-time code is right.")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE, Schema
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
@@ -25,7 +24,7 @@ from service.accounts import Role
 from service.api.blueprint import ID
 from service.campaign_tables import Campaign, Deadline
 from service.campaigns import Entry
-from service.pages import frame, navigation
+from service.pages import frame, navigation, queries
 from service.problems import Invalid
 from service.schemas.campaigns import (
     CampaignAdvance,
@@ -111,7 +110,7 @@ def new() -> Response:
 @frame.acts(new)
 def begin() -> BareResponse:
     """Begin a campaign of the year of the chosen scheme."""
-    given = _read(CampaignStart, "scheme_id", trial="trial" in request.form, year=_year())
+    given = queries.form(CampaignStart, "scheme_id", trial="trial" in request.form, year=_year())
     what = (given["year"], given["scheme_id"], given["trial"])
     made = campaigns.create(unit.session(), auth.county(), *what, auth.actor())
     return frame.done("年度工作已开始。", "The campaign has begun.", "campaigns.one", campaign_id=made.id)
@@ -188,20 +187,14 @@ def _clock(campaign: Campaign, row: Deadline) -> Clock:
     return Clock(row, 1.0 if over else share, over, campaign.state in deadlines.LASTS[row.stage])
 
 
-def _read(schema: type[Schema], *numbers: str, **more: object) -> dict[str, Any]:
-    """Read the form; its numbers come as text."""
-    given = {name: int(said) for name in numbers if (said := request.form.get(name, "")).isdecimal()}
-    return frame.read(schema(unknown=EXCLUDE), **given, **more)
-
-
 def _advance(campaign_id: int) -> tuple[str, str]:
-    given = _read(CampaignAdvance)
+    given = queries.form(CampaignAdvance)
     stages.advance(unit.session(), auth.county(), campaign_id, given["to"], given["reason"], auth.actor())
     return "已进入下一阶段。", "The campaign has gone on."
 
 
 def _extend(campaign_id: int) -> tuple[str, str]:
-    given = _read(DeadlineExtension)
+    given = queries.form(DeadlineExtension)
     what = (campaign_id, given["stage"], given["due_on"], given["reason"])
     deadlines.extend(unit.session(), auth.county(), *what, auth.actor())
     return "期限已延长，有关各方已收到通知。", "The deadline is extended, and all concerned are told."
@@ -216,7 +209,7 @@ def _draw(campaign_id: int) -> tuple[str, str]:
 
 
 def _waive(campaign_id: int) -> tuple[str, str]:
-    given = _read(WaiverForm)
+    given = queries.form(WaiverForm)
     collection.waive(
         unit.session(), auth.county(), campaign_id, given["layout"], given["reason"], auth.actor()
     )
@@ -224,14 +217,14 @@ def _waive(campaign_id: int) -> tuple[str, str]:
 
 
 def _replace(campaign_id: int) -> tuple[str, str]:
-    given = _read(CampaignScheme, "scheme_id")
+    given = queries.form(CampaignScheme, "scheme_id")
     what = (campaign_id, given["scheme_id"], given["reason"])
     campaigns.replace_scheme(unit.session(), auth.county(), *what, auth.actor())
     return "已更换办法，请重新拟定企业名单。", "The scheme is replaced. Draw up the list again."
 
 
 def _land_notice(campaign_id: int) -> tuple[str, str]:
-    reason = _read(CampaignReason)["reason"]
+    reason = queries.form(CampaignReason)["reason"]
     deadlines.open_land_notice(unit.session(), auth.county(), campaign_id, reason, auth.actor())
     return "用地面积公示已开始。", "The land areas are on notice."
 

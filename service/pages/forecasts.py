@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from model_registry import thresholds
@@ -28,7 +27,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import NotFound
 from service.model_tables import ForecastRun
-from service.pages import frame, model_charts
+from service.pages import frame, model_charts, queries
 from service.pages.charts import Chart
 from service.problems import catalogue
 from service.schemas.forecasts import ForecastOrder
@@ -59,7 +58,7 @@ def list_() -> Response:
 @frame.acts(list_)
 def order() -> BareResponse:
     """Order a forecast by the version in use."""
-    asked = frame.read(ForecastOrder(unknown=EXCLUDE))
+    asked = queries.read(ForecastOrder())
     job = jobs.submit(unit.session(), auth.county(), "forecast", asked, auth.actor())
     unit.after_commit(partial(queue.deliver, unit.config(), job.id))
     return frame.done(

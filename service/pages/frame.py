@@ -20,14 +20,13 @@ from flask import (
 )
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
-from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Response as BareResponse
 
 from model_registry.errors import ModelError
 from scoring.errors import Fault, InputError
+from scoring.title import Title
 from service import auth, clock, counties, language, messages, problems, sign_in, unit
 from service.accounts import Actor, Role
-from service.api import parser
 from service.errors import ServiceError
 from service.pages import address, entrance, navigation
 from service.problems import Invalid
@@ -47,6 +46,7 @@ def install(app: Flask) -> None:
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
     Babel(app, locale_selector=lambda: LOCALES[language.spoken()], timezone_selector=lambda: "Asia/Shanghai")
+    app.jinja_env.finalize = shown
     app.jinja_env.globals |= {"say": language.say, "typed": typed, "told": told, "nonce": nonce}
     app.jinja_env.globals |= {"to": address.to, "here": address.here, "places": _places}
     app.jinja_env.filters |= {"number": number, "yuan": yuan, "day": day, "moment": moment, "share": share}
@@ -100,27 +100,6 @@ def acts(shown: View[P]) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def read(schema: Schema, **more: Any) -> dict[str, Any]:
-    """Read the form by the schema of the API: empty fields are not given; all faults are told at once."""
-    given = {name: value.strip() for name, value in request.form.items() if value.strip()}
-    given.pop("csrf_token", None)
-    try:
-        found: dict[str, Any] = schema.load(given | more)
-    except ValidationError as error:
-        raise Invalid(*parser.faults({"form": error.messages_dict})) from None
-    return found
-
-
-def asked(schema: Schema) -> dict[str, Any]:
-    """Read the query by the schema of the API: fields that are left empty are not given."""
-    given = {name: value.strip() for name, value in request.args.items() if value.strip()}
-    try:
-        found: dict[str, Any] = schema.load(given)
-    except ValidationError as error:
-        raise Invalid(*parser.faults({"query": error.messages_dict})) from None
-    return found
-
-
 def done(zh: str, en: str, endpoint: str, **values: Any) -> BareResponse:
     """Say that it is done, and go to a page that shows it."""
     flash(language.say(zh, en), "success")
@@ -137,6 +116,11 @@ def told() -> list[dict[str, Any]]:
     if "refused" not in g:
         return []
     return [problems.item(fault, language.spoken()) for fault in problems.faults_of(g.refused)]
+
+
+def shown(value: Any) -> Any:
+    """Show a title in the reader's language, wherever a page prints one."""
+    return problems.word(value, language.spoken()) if isinstance(value, Title) else value
 
 
 def text(fault: Fault) -> str:

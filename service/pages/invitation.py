@@ -1,12 +1,11 @@
 """Taking up an invitation: somebody of an enterprise opens an account by the code on paper."""
 
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
 from service import auth, invitations, people, unit
-from service.pages import frame
+from service.pages import frame, queries
 from service.problems import Invalid
 from service.schemas.invitations import Acceptance
 
@@ -24,7 +23,7 @@ def page() -> Response:
 @frame.acts(page)
 def accept() -> BareResponse:
     """Open the account."""
-    given = frame.read(Acceptance(unknown=EXCLUDE), password=request.form.get("password", ""))
+    given = queries.read(Acceptance(), password=request.form.get("password", ""))
     if given["password"] != request.form.get("again"):
         raise Invalid(Fault("password.not_repeated", "#/again"))
     person = people.Person(**{name: given[name] for name in PERSON})

@@ -1,11 +1,10 @@
 """Messages: what the service tells whoever is signed in."""
 
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, messages, unit
-from service.pages import frame, letters
+from service.pages import frame, letters, queries
 from service.schemas.messages import MessageQuery
 
 blp = Blueprint("messages", __name__)
@@ -17,7 +16,7 @@ MOST_DIGITS = 9
 @frame.allow(*auth.EVERYBODY)
 def inbox() -> Response:
     """List the messages, the newest first."""
-    query = frame.asked(MessageQuery(unknown=EXCLUDE))
+    query = queries.asked(MessageQuery())
     part = query["unread"], LISTED, query["offset"]
     found = messages.inbox(unit.session(), auth.county(), auth.actor(), *part)
     ways = {one.id: letters.leads(one, auth.actor()) for one in found.items}

@@ -4,13 +4,12 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, champions, evaluations, jobs, language, models, queue, unit
 from service.api.blueprint import ID
 from service.job_tables import Job
-from service.pages import cards, frame, terms
+from service.pages import cards, frame, queries, terms
 from service.schemas.models import Promote, Retrain, RollBack
 
 blp = Blueprint("models", __name__)
@@ -46,11 +45,11 @@ def versions() -> Response:
 def changed() -> BareResponse:
     """Order a retraining, or bring the former version back."""
     if request.form.get("do") == "roll_back":
-        reason = frame.read(RollBack(unknown=EXCLUDE))["reason"]
+        reason = queries.read(RollBack())["reason"]
         made = models.roll_back(unit.session(), unit.store(), auth.county(), auth.actor(), reason)
         return _promoted(made)
     through = request.form.get("through", type=int)
-    given = frame.read(Retrain(unknown=EXCLUDE), **({"through": through} if through else {}))
+    given = queries.read(Retrain(), **({"through": through} if through else {}))
     job = jobs.submit(unit.session(), auth.county(), "retrain", given, auth.actor())
     _deliver(job)
     zh, en = (
@@ -66,13 +65,14 @@ def version(number: int) -> Response:
     """Show a version: what the gate says of it, in sentences and drawings, and who approved it."""
     session, store, county = unit.session(), unit.store(), auth.county()
     one = models.version(store, county, number)
+    approvals = models.approvals(session, county, number)
     return frame.page(
         "pages/models/version.html",
         terms=terms.spoken(),
         one=one,
         sections=cards.sections(one.card),
         scores=cards.SCORES,
-        approvals=models.approvals(session, county, number),
+        approvals=approvals,
         needed=models.NEEDED,
         others=[other for other in models.versions(store, county) if other.number != number],
     )
@@ -83,7 +83,7 @@ def version(number: int) -> Response:
 @frame.acts(version)
 def promoted(number: int) -> BareResponse:
     """Promote a version; what the gate did not pass needs two people."""
-    reason = frame.read(Promote(unknown=EXCLUDE))["reason"]
+    reason = queries.read(Promote())["reason"]
     return _promoted(
         models.promote(unit.session(), unit.store(), auth.county(), number, auth.actor(), reason), number
     )

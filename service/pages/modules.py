@@ -5,6 +5,7 @@ from types import ModuleType
 from service.pages import (
     account,
     administration,
+    attachments,
     campaigns,
     collecting,
     deciding,
@@ -40,6 +41,7 @@ MODULES: tuple[ModuleType, ...] = (
     models,
     forecasts,
     administration,
+    attachments,
     messages,
     public,
 )

@@ -4,11 +4,10 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, clock, keys, sign_in, unit
-from service.pages import address, frame
+from service.pages import address, frame, queries
 from service.people_tables import Token
 from service.schemas.keys import KeyForm
 
@@ -31,7 +30,7 @@ def act() -> Response | BareResponse:
     if revoked := request.form.get("revoke"):
         keys.revoke(unit.session(), auth.actor(), revoked)
         return frame.done("密钥已撤销，立即失效。", "The key is void at once.", "own_keys.page")
-    given = frame.read(KeyForm(unknown=EXCLUDE), scopes=_scopes())
+    given = queries.read(KeyForm(), scopes=_scopes())
     asked = given["label"], given["scopes"], given["expires_on"]
     token, _made = keys.make(unit.session(), auth.actor(), *asked, resources=_resources())
     return _page(token)

@@ -1,14 +1,15 @@
 """What an address asks for, and what a form says: a wrong filter asks nothing, a wrong form is refused."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import request
-from marshmallow import EXCLUDE, Schema
+from marshmallow import EXCLUDE, Schema, ValidationError
 
-from service import auth, campaigns, evidence, unit
+from service import auth, campaigns, unit
+from service.api import parser
 from service.campaign_tables import Campaign
-from service.pages import frame
+from service.problems import Invalid
 
 LIMIT = 50  # of a page of a list
 MOST_CAMPAIGNS = 50
@@ -37,11 +38,34 @@ def word(name: str, known: Collection[str]) -> str | None:
     return said if said in known else None
 
 
+def asked(schema: Schema) -> dict[str, Any]:
+    """Read the query by the schema of the API: fields left empty are not given, others not read."""
+    return loaded(schema, _filled(request.args), "query")
+
+
+def read(schema: Schema, **more: Any) -> dict[str, Any]:
+    """Read the form by the schema of the API: empty fields are not given; all faults are told at once."""
+    return loaded(schema, _filled(request.form) | more)
+
+
 def form(schema: type[Schema], *numbers: str, **more: object) -> dict[str, Any]:
     """Read the form by the schema of the API; its numbers come as text."""
     said = {name: number(name, request.form.get(name, "").strip()) for name in numbers}
     given = {name: value for name, value in said.items() if value is not None}
-    return frame.read(schema(unknown=EXCLUDE), **given, **more)
+    return read(schema(), **given, **more)
+
+
+def loaded(schema: Schema, given: Mapping[str, Any], place: str = "form") -> dict[str, Any]:
+    """Read what was put together from a form by the schema of the API."""
+    try:
+        found: dict[str, Any] = schema.load(given, unknown=EXCLUDE)
+    except ValidationError as error:
+        raise Invalid(*parser.faults({place: error.messages_dict})) from None
+    return found
+
+
+def _filled(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.strip() for name, value in fields.items() if value.strip()}
 
 
 def known_campaigns() -> Sequence[Campaign]:
@@ -49,19 +73,10 @@ def known_campaigns() -> Sequence[Campaign]:
     return campaigns.page(unit.session(), auth.county(), limit=MOST_CAMPAIGNS).items
 
 
-def campaign(known: Sequence[Campaign]) -> Campaign | None:
+def campaign(known: Sequence[Campaign] | None = None) -> Campaign | None:
     """Give the campaign that is asked for, else the newest that is no trial, else the newest."""
-    asked = number("campaign")
-    if asked is not None:
-        return campaigns.get(unit.session(), auth.county(), asked)
+    if (wanted := number("campaign")) is not None:
+        return campaigns.get(unit.session(), auth.county(), wanted)
+    known = known_campaigns() if known is None else known
     real = (one for one in known if not one.trial)
     return next(real, known[0] if known else None)
-
-
-def attach(about: str) -> int:
-    """Put the files of the form beside a thing; tell how many."""
-    files = [one for one in request.files.getlist("file") if one.filename]
-    for one in files:
-        content = one.stream.read(evidence.MOST_BYTES + 1)
-        evidence.attach(unit.session(), auth.county(), about, one.filename or "", content, auth.actor())
-    return len(files)

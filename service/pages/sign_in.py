@@ -1,11 +1,10 @@
 """Signing in and out: by name, password and one-time code, or by the identity platform of officials."""
 
 from flask import Blueprint, Response, g, redirect, request, session, url_for
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, oidc, sign_in, unit
-from service.pages import address, entrance, frame
+from service.pages import address, entrance, frame, queries
 from service.schemas.sessions import SignIn
 from service.sign_in import Opened
 from service.visitor import of_page
@@ -28,7 +27,7 @@ def page() -> Response | BareResponse:
 @frame.acts(page)
 def enter() -> BareResponse:
     """Sign in."""
-    given = frame.read(SignIn(unknown=EXCLUDE), password=request.form.get("password", ""))
+    given = queries.read(SignIn(), password=request.form.get("password", ""))
     who = given["name"], given["password"], given["code"].replace(" ", "")
     opened = sign_in.open_(unit.engine(), unit.config(), *who, auth.address())
     return _in(opened, request.args.get("next"))

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault, SchemeError
@@ -17,7 +16,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import NotFound
 from service.job_tables import Job
-from service.pages import clauses, drafts, frame, outcomes, terms
+from service.pages import clauses, drafts, frame, outcomes, queries, terms
 from service.schemas.schemes import SchemeText
 from service.schemas.trials import ReportOrder
 from service.tables import Evaluation, Scheme
@@ -179,7 +178,7 @@ def moves(job_id: int) -> Response:
 
 
 def _add(text: str) -> BareResponse:
-    found = frame.read(SchemeText(unknown=EXCLUDE), text=text)
+    found = queries.read(SchemeText(), text=text)
     made = schemes.add(unit.session(), auth.county(), found["text"], auth.actor())
     zh, en = "办法已添加；内容不会再变。", "The scheme is kept; it never changes."
     return frame.done(zh, en, "trying.scheme", scheme_id=made.id)

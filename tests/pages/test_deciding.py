@@ -66,7 +66,7 @@ def test_a_ruling_is_proposed_by_one_and_approved_by_another(case: Case, people:
     assert "已批准" in after
     assert "材料齐全，符合第十条" in after
     file = people["approver"].get(
-        re.findall(r'href="(/decisions/evidence/\d+)"', people["officer"].get(path).text)[0]
+        re.findall(r'href="(/evidence/\d+)"', people["officer"].get(path).text)[0]
     )
     assert (file.data, file.mimetype) == (PNG, "application/octet-stream")
 

@@ -78,14 +78,14 @@ def test_a_datum_is_disputed_with_evidence(site: Site, place: Place) -> None:
     after = visitor.get(filed.headers["Location"]).text
     assert "等待部门答复" in after
     assert "<script>alert" not in after
-    file = visitor.get(re.findall(r'href="(/my/evidence/\d+[^"]*)"', after)[0])
+    file = visitor.get(re.findall(r'href="(/evidence/\d+[^"]*)"', after)[0])
     assert file.data == PNG
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert file.mimetype == "application/octet-stream"
 
 
 def test_another_enterprise_sees_no_evidence_of_it(site: Site, place: Place) -> None:
-    assert of(site, place.code, 4).get("/my/evidence/1").status_code == 404
+    assert of(site, place.code, 4).get("/evidence/1").status_code == 404
 
 
 def test_the_own_form_takes_what_no_department_supplies(site: Site, place: Place) -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import accounts, auth, clock, counties, oidc, people, unit
 from service.accounts import ROLES
 from service.api.blueprint import ID
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.administration import duties
 from service.pages.administration.blueprint import LISTED, blp, county, wanted
 from service.people import Person
@@ -23,7 +22,7 @@ PERSON = ("name", "label", "person", "phone")
 @frame.allow("security")
 def list_() -> Response:
     """List accounts: those of a county, or all that one keeps."""
-    query = frame.asked(AccountQuery(unknown=EXCLUDE))
+    query = queries.asked(AccountQuery())
     wanted_ = query.get("text"), LISTED, query["offset"], query.get("role")
     found = people.page(unit.session(), auth.actor(), county(), *wanted_)
     return frame.page(
@@ -57,7 +56,7 @@ def new_account() -> Response:
 def open_account() -> Response:
     """Open an account; its first password is shown this once."""
     actor, roles = auth.actor(), request.form.getlist("roles")
-    given = frame.read(AccountForm(unknown=EXCLUDE), roles=roles)
+    given = queries.read(AccountForm(), roles=roles)
     person = Person(**{name: given[name] for name in PERSON})
     bounds = {name: given[name] for name in accounts.BOUNDS[1:]}
     place = given["county"] or county()
@@ -118,7 +117,7 @@ def _grant(account_id: int) -> BareResponse:
 
 
 def _revoke(account_id: int) -> BareResponse:
-    given = frame.read(RoleForm(unknown=EXCLUDE))
+    given = queries.read(RoleForm())
     people.revoke(unit.session(), auth.actor(), account_id, given["role"])
     return _done(account_id, "角色已收回，立即生效。", "The role is taken, at once.")
 
@@ -143,7 +142,7 @@ def _totp(account_id: int) -> BareResponse:
 
 
 def _link(account_id: int) -> BareResponse:
-    given = frame.read(IdentityForm(unknown=EXCLUDE))
+    given = queries.read(IdentityForm())
     issuer = oidc.issuer(unit.config())
     people.link(unit.session(), auth.actor(), account_id, issuer, given["subject"])
     return _done(account_id, "已关联身份平台用户。", "The account is linked.")

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, request
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
 from service import audit, audit_log, auth, clock, heads, unit
 from service.audit_log import Filter
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.administration import actions
 from service.pages.administration.blueprint import LISTED, blp
 from service.schemas.audit import AuditQuery
@@ -36,12 +36,13 @@ class Days(Schema):
 @frame.allow("audit")
 def list_() -> Response:
     """List records, the newest first."""
-    query = frame.asked(AuditQuery(unknown=EXCLUDE))
-    days = frame.asked(Days(unknown=EXCLUDE))
+    query = queries.asked(AuditQuery())
+    days = queries.asked(Days())
     wanted = Filter(query.get("object"), query.get("action"), query.get("actor"), *_moments(days))
+    found = audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"])
     return frame.page(
         "pages/administration/audit.html",
-        found=audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"]),
+        found=found,
         asked=query | days,
         chain=_chain(),
         said=actions.said,

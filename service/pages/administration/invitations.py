@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, clock, enterprises, invitations, unit
 from service.api import answers
 from service.invitations import Made
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.administration.blueprint import LISTED, blp, number, wanted
 from service.schemas.invitations import InvitationForm, InvitationQuery
 
@@ -32,7 +31,7 @@ def invite() -> Response | BareResponse:
 
 def _page(made: Made | None) -> Response:
     session, county = unit.session(), auth.county()
-    query = frame.asked(InvitationQuery(unknown=EXCLUDE))
+    query = queries.asked(InvitationQuery())
     found = invitations.page(session, county, auth.area(), query.get("uscc"), LISTED, query["offset"])
     return frame.page(
         "pages/administration/invitations.html",
@@ -50,7 +49,7 @@ def _row(one: Any) -> dict[str, Any]:
 
 
 def _one() -> Response:
-    given = frame.read(InvitationForm(unknown=EXCLUDE))
+    given = queries.read(InvitationForm())
     asked = given["uscc"].upper(), auth.actor(), auth.area()
     return _page(invitations.make(unit.session(), auth.county(), *asked))
 

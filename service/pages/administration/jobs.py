@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from flask import Response
-from marshmallow import EXCLUDE
 
 from service import auth, jobs, language, unit
 from service.accounts import Role
@@ -13,7 +12,7 @@ from service.api import answers
 from service.api.blueprint import ID
 from service.job_tables import STATES, Job
 from service.jobs import FILE_PART
-from service.pages import address, frame
+from service.pages import address, frame, queries
 from service.pages.administration import words
 from service.pages.administration.blueprint import LISTED, blp
 from service.schemas.jobs import JobQuery
@@ -36,7 +35,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
 @frame.allow(*SEERS)
 def list_() -> Response:
     """List jobs, the newest first; an operator of the installation may see those of all counties."""
-    query = frame.asked(JobQuery(unknown=EXCLUDE))
+    query = queries.asked(JobQuery())
     wanted = query.get("state"), query.get("kind"), LISTED, query["offset"]
     found = jobs.page(unit.session(), _county(query), *wanted, _mine())
     return frame.page(

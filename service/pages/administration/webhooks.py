@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, unit, webhooks
 from service.api.blueprint import ID
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.administration import words
 from service.pages.administration.blueprint import LISTED, blp, number, wanted
 from service.schemas.common import PageQuery
@@ -35,7 +34,7 @@ def change_webhooks() -> Response | BareResponse:
 @frame.allow("officer", "system")
 def webhook(webhook_id: int) -> Response:
     """Show what an address was told."""
-    query, county = frame.asked(PageQuery(unknown=EXCLUDE)), auth.county()
+    query, county = queries.asked(PageQuery()), auth.county()
     return frame.page(
         "pages/administration/webhook.html",
         webhook=webhooks.get(unit.session(), county, webhook_id),
@@ -45,9 +44,10 @@ def webhook(webhook_id: int) -> Response:
 
 
 def _page(made: Registered | None) -> Response:
+    found = webhooks.page(unit.session(), auth.county(), webhooks.MOST)
     return frame.page(
         "pages/administration/webhooks.html",
-        found=webhooks.page(unit.session(), auth.county(), webhooks.MOST),
+        found=found,
         made=made,
         events=words.spoken({one: words.EVENTS[one] for one in EVENTS}),
         chosen=request.form.getlist("events"),
@@ -55,7 +55,7 @@ def _page(made: Registered | None) -> Response:
 
 
 def _register() -> Response:
-    given = frame.read(WebhookOrder(unknown=EXCLUDE), events=request.form.getlist("events"))
+    given = queries.read(WebhookOrder(), events=request.form.getlist("events"))
     asked = given["url"], given["events"], given["label"], auth.actor()
     return _page(webhooks.register(unit.session(), unit.config(), auth.county(), *asked))
 

@@ -1,7 +1,6 @@
 """Applications for exemption or suspension: filed for an enterprise, decided by somebody else."""
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import applications, auth, evidence, unit
@@ -9,7 +8,7 @@ from service.api.blueprint import ID
 from service.applications import Filter
 from service.campaign_tables import Application
 from service.errors import Conflict, NotFound
-from service.pages import frame
+from service.pages import attachments, frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.pages.collecting.enterprises import names
@@ -22,7 +21,7 @@ ONE = "/applications/" + ID.format("application_id")
 @frame.allow(*auth.LOCAL)
 def list_() -> Response:
     """List applications, the newest first."""
-    asked = blueprint.query(ApplicationQuery())
+    asked = queries.asked(ApplicationQuery())
     wanted = Filter(asked.get("campaign_id"), asked.get("state"), area=auth.area())
     found = applications.page(unit.session(), auth.county(), wanted, asked["limit"], asked["offset"])
     known = names({one.uscc for one in found.items})
@@ -37,7 +36,7 @@ def apply(uscc: str) -> Response:
     known = names({uscc})
     if uscc not in known:
         raise NotFound("enterprise.not_found", uscc=uscc)
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     return frame.page("pages/collecting/apply.html", uscc=uscc, name=known[uscc], campaign=campaign)
 
 
@@ -46,13 +45,13 @@ def apply(uscc: str) -> Response:
 @frame.acts(apply)
 def file_application(uscc: str) -> BareResponse:
     """Ask that an enterprise be exempt or suspended, with evidence."""
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     if campaign is None:
         raise Conflict("own_data.no_campaign")
-    given = frame.read(ApplicationForm(unknown=EXCLUDE), campaign_id=campaign.id, uscc=auth.own(uscc))
+    given = queries.read(ApplicationForm(), campaign_id=campaign.id, uscc=auth.own(uscc))
     what = (given["campaign_id"], given["uscc"], given["kind"], given["reason"])
     made = applications.file(unit.session(), auth.county(), *what, auth.actor())
-    blueprint.attach(f"application/{made.id}")
+    attachments.put(f"application/{made.id}")
     zh, en = "申请已提交，由复核人员决定。", "It is filed; a reviewer decides."
     return frame.done(zh, en, "collecting.application", application_id=made.id)
 
@@ -92,7 +91,7 @@ def act_on_application(application_id: int) -> BareResponse:
 
 
 def _decide(found: Application) -> Application:
-    given = frame.read(ApplicationDecision(unknown=EXCLUDE))
+    given = queries.read(ApplicationDecision())
     what = (found.id, given["granted"], given["reason"], auth.actor())
     until = given.get("expires_on")
     return applications.decide(

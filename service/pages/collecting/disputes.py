@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
@@ -13,8 +12,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.confirmation_tables import Dispute
 from service.disputes import Filter
-from service.pages import frame
-from service.pages.collecting import blueprint
+from service.pages import frame, queries
 from service.pages.collecting.blueprint import SEERS, blp
 from service.pages.collecting.enterprises import names
 from service.problems import Invalid
@@ -29,7 +27,7 @@ ANSWERING: tuple[Role, ...] = ("department", "officer")
 @frame.allow(*SEERS)
 def list_() -> Response:
     """List disputes, the most urgent first; departments and townships see their own."""
-    asked = blueprint.query(DisputeQuery())
+    asked = queries.asked(DisputeQuery())
     wanted = {name: asked.get(name) for name in ("campaign_id", "uscc", "state", "escalated")}
     bound = auth.department() or asked.get("department")
     chosen = Filter(**wanted, department=bound, area=auth.area())
@@ -66,7 +64,7 @@ def answer(dispute_id: int) -> BareResponse:
     named = request.form.get("submission_id", "") if corrects else ""
     if corrects and not named.isdecimal():
         raise Invalid(Fault("field.required", "#/submission_id"))
-    given = frame.read(DisputeAnswer(unknown=EXCLUDE), submission_id=int(named) if corrects else None)
+    given = queries.read(DisputeAnswer(), submission_id=int(named) if corrects else None)
     what = (dispute_id, given["reason"], auth.actor(), given["submission_id"])
     disputes.answer(unit.session(), auth.county(), *what)
     zh, en = "答复已送达企业。", "The enterprise has been told."

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from sqlalchemy import select
 
 from scoring.facts import ATTRIBUTES, FACTS
@@ -14,7 +13,7 @@ from service.api.reads import noted
 from service.applications import Filter as Applications
 from service.campaign_tables import LISTED, Listed
 from service.listing import Filter
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.paging import Page
@@ -30,8 +29,8 @@ FEW = 20
 @frame.allow(*auth.LOCAL)
 def all_() -> Response:
     """List who is evaluated and who is not; without a list, whom files have spoken of."""
-    session, county, campaign = unit.session(), auth.county(), blueprint.campaign()
-    asked = blueprint.query(ListedQuery())
+    session, county, campaign = unit.session(), auth.county(), queries.campaign()
+    asked = queries.asked(ListedQuery())
     part = (asked["limit"], asked["offset"])
     counts = listing.counts(session, campaign) if campaign else {}
     found: Page[Listed] | Page[Enterprise]
@@ -57,8 +56,7 @@ def all_() -> Response:
 @noted
 def export(campaign_id: int) -> Response:
     """Give the list as a file."""
-    schema = ListedExportQuery(unknown=EXCLUDE)
-    asked = blueprint.query(schema)
+    asked = queries.asked(ListedExportQuery())
     wanted = Filter(asked.get("state"), asked.get("text"), area=auth.area())
     how = (asked["format"], language.spoken())
     content = listing.export(unit.session(), auth.county(), campaign_id, wanted, *how)

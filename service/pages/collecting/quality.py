@@ -8,7 +8,7 @@ from data.quality import Suspicion
 from scoring.errors import Fault
 from scoring.facts import FACTS
 from service import auth, suspicions, unit
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.pages.collecting.enterprises import names
@@ -28,7 +28,7 @@ class Doubt:
 @frame.allow(*auth.READERS, "department")
 def quality() -> Response:
     """List figures that are probably wrong, each with the likely cause."""
-    asked = blueprint.query(SuspicionQuery(partial=("year",)))
+    asked = queries.asked(SuspicionQuery(partial=("year",)))
     year = asked.get("year", blueprint.year())
     wanted = (year, asked.get("fact"), asked.get("uscc"), auth.department())
     found = suspicions.page(unit.session(), auth.county(), *wanted, asked["limit"], asked["offset"])

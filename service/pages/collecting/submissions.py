@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from data import layout as layouts
@@ -15,7 +14,7 @@ from service import auth, files, jobs, previews, queue, submissions, unit
 from service.accounts import Role
 from service.api.blueprint import ID
 from service.db import begin_write
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.problems import Invalid
@@ -54,7 +53,7 @@ def hand_in() -> Response | BareResponse:
 @frame.allow(*SEERS)
 def submission(submission_id: int) -> Response:
     """Show one file, and all that was wrong with it."""
-    found, asked = _own(submission_id), blueprint.query(PageQuery())
+    found, asked = _own(submission_id), queries.asked(PageQuery())
     faults = submissions.errors(unit.session(), found.county, found.id)
     part = faults[asked["offset"] : asked["offset"] + asked["limit"]]
     may = auth.actor().has(*GIVERS) and found.state == "accepted" and found.layout in layouts.by_departments()
@@ -81,7 +80,7 @@ def withdraw(submission_id: int) -> BareResponse:
 
 
 def _list(**more: Any) -> Response:
-    asked = blueprint.query(SubmissionQuery())
+    asked = queries.asked(SubmissionQuery())
     wanted = {name: asked.get(name) for name in ("year", "layout", "state")}
     found = submissions.page(
         unit.session(),
@@ -115,7 +114,7 @@ def _titles() -> dict[str, str]:
 
 def _uploaded() -> tuple[int, str, str, bytes]:
     form = {name: file for name, file in request.files.items() if file.filename}
-    given = frame.read(SubmissionForm(unknown=EXCLUDE), **form)
+    given = queries.read(SubmissionForm(), **form)
     submissions.check_layout(given["layout"], auth.department())
     return given["year"], given["layout"], given["file"].filename, given["file"].read()
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
@@ -11,8 +10,8 @@ from service import accounts, auth, campaigns, returns, submissions, surveys, un
 from service.api import answers
 from service.api.blueprint import ID
 from service.api.reads import noted
-from service.pages import frame
-from service.pages.collecting.blueprint import blp, query
+from service.pages import frame, queries
+from service.pages.collecting.blueprint import blp
 from service.schemas.collection import SurveyForm
 from service.schemas.confirmations import ReturnQuery
 
@@ -25,7 +24,7 @@ SURVEYORS: tuple[accounts.Role, ...] = ("officer", "township", "department")
 def answered(campaign_id: int) -> Response:
     """List the enterprises with how far they have come with their data; a township sees its own."""
     campaign = campaigns.get(unit.session(), auth.county(), campaign_id)
-    asked = query(ReturnQuery())
+    asked = queries.asked(ReturnQuery())
     part = (asked.get("state"), auth.area(), asked["limit"], asked["offset"])
     found = returns.page(unit.session(), campaign, *part)
     states = returns.STATES
@@ -47,7 +46,7 @@ def survey(campaign_id: int) -> Response:
 def hand_in_survey(campaign_id: int) -> Response | BareResponse:
     """Take a filled-in survey wholly, or tell all that is wrong with it."""
     form = {name: file for name, file in request.files.items() if file.filename}
-    file = frame.read(SurveyForm(unknown=EXCLUDE), **form)["file"]
+    file = queries.read(SurveyForm(), **form)["file"]
     where, by = (auth.county(), campaign_id), auth.actor()
     made = surveys.accept(unit.session(), *where, file.filename, file.read(), by, auth.area(), _by())
     if made.state == "refused":

@@ -10,7 +10,7 @@ from service import auth, campaigns, deadlines, unit
 from service import filing as operations
 from service.campaign_tables import Campaign
 from service.language import say
-from service.pages import frame, queries
+from service.pages import attachments, frame, queries
 from service.pages.deciding import corrections
 from service.pages.deciding.blueprint import blp
 from service.problems import Invalid
@@ -50,7 +50,7 @@ def file() -> BareResponse:
     body.pop("campaign_id")
     body["uscc"] = auth.own(body.get("uscc") or "")
     made = operations.file(unit.session(), county, number, operations.Filing(**body), auth.actor())
-    queries.attach(f"objection/{made.id}")
+    attachments.put(f"objection/{made.id}")
     said = f"已受理，编号 {made.number}；请把回执交给企业。", f"Filed as {made.number}: hand the receipt out."
     return frame.done(*said, "deciding.objection", objection_id=made.id)
 

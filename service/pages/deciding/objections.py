@@ -27,7 +27,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.objection_tables import Objection, Opinion
 from service.objections import Filter
-from service.pages import frame, queries
+from service.pages import attachments, frame, queries
 from service.pages.deciding import blueprint, corrections
 from service.pages.deciding.blueprint import blp
 from service.problems import Invalid
@@ -92,6 +92,7 @@ def _page(found: Objection, tried: Ripple | None = None) -> Response:
     campaign = campaigns.get(session, county, found.campaign_id)
     scheme = campaigns.scheme_of(session, campaign)
     may = _may(found)
+    opinions = [_seen(one) for one in operations.opinions(session, found.id)]
     return frame.page(
         "pages/deciding/objection.html",
         found=found,
@@ -101,7 +102,7 @@ def _page(found: Objection, tried: Ripple | None = None) -> Response:
         titles=corrections.titles(scheme),
         wish=orjson.loads(found.wish),
         now=corrections.now(found, found.uscc, found.subject, scheme) if found.about == "datum" else None,
-        opinions=[_seen(one) for one in operations.opinions(session, found.id)],
+        opinions=opinions,
         decided=orjson.loads(found.correction),
         files=evidence.of(session, county, f"objection/{found.id}"),
         step=_step(found),
@@ -210,7 +211,7 @@ def _withdraw(objection_id: int) -> tuple[str, str]:
 
 def _attach(objection_id: int) -> tuple[str, str]:
     found = operations.get(unit.session(), auth.county(), objection_id)
-    if not queries.attach(f"objection/{found.id}"):
+    if not attachments.put(f"objection/{found.id}"):
         raise Invalid(Fault("field.required", "#/file"))
     return "材料已补充。", "Added."
 

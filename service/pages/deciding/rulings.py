@@ -14,7 +14,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import Conflict
 from service.objection_tables import Ruling
-from service.pages import frame, queries
+from service.pages import attachments, frame, queries
 from service.pages.deciding import blueprint
 from service.pages.deciding.blueprint import blp
 from service.problems import Invalid
@@ -72,7 +72,7 @@ def propose() -> BareResponse:
     """Propose a label; it counts once another person has approved it."""
     given = queries.form(RulingProposal, "campaign_id", lifts="lifts" in request.form)
     made = operations.propose(unit.session(), auth.county(), operations.Proposal(**given), auth.actor())
-    queries.attach(f"ruling/{made.id}")
+    attachments.put(f"ruling/{made.id}")
     said = "已提出，待另一人批准。", "Proposed. Another person approves it."
     return frame.done(*said, "deciding.ruling", ruling_id=made.id)
 
@@ -157,7 +157,7 @@ def _withdraw(ruling_id: int) -> tuple[str, str]:
 
 
 def _attach(ruling_id: int) -> tuple[str, str]:
-    if not queries.attach(f"ruling/{operations.get(unit.session(), auth.county(), ruling_id).id}"):
+    if not attachments.put(f"ruling/{operations.get(unit.session(), auth.county(), ruling_id).id}"):
         raise Invalid(Fault("field.required", "#/file"))
     return "材料已补充。", "Added."
 

@@ -6,8 +6,7 @@ from scoring.errors import Fault
 from service import auth, comparisons, evaluations, unit
 from service.api import answers
 from service.api.reads import noted
-from service.pages import frame
-from service.pages.collecting.blueprint import query
+from service.pages import frame, queries
 from service.pages.evaluating.blueprint import ONE, blp, opened
 from service.schemas.comparisons import ComparisonExport, ComparisonQuery
 
@@ -17,7 +16,7 @@ from service.schemas.comparisons import ComparisonExport, ComparisonQuery
 @noted
 def comparison(evaluation_id: int) -> Response:
     """Compare a run with another one."""
-    asked = query(ComparisonQuery())
+    asked = queries.asked(ComparisonQuery())
     part = (asked["everybody"], asked["limit"], asked["offset"])
     found = comparisons.of(unit.session(), auth.county(), evaluation_id, asked["to"], *part)
     _, scheme = opened(asked["to"])
@@ -40,7 +39,7 @@ def comparison(evaluation_id: int) -> Response:
 @noted
 def export_comparison(evaluation_id: int) -> Response:
     """Give every result in both runs as a file."""
-    asked = query(ComparisonExport())
+    asked = queries.asked(ComparisonExport())
     to, kind = asked["to"], asked["format"]
     content = comparisons.export(unit.session(), auth.county(), evaluation_id, to, kind)
     return answers.attachment(f"comparison-{evaluation_id}-{to}.{kind}", content)

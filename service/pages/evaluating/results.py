@@ -1,16 +1,14 @@
 """The results of a run: filtered, sorted, exported; one with all its reasons."""
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
-from service import auth, evaluations, jobs, own_results, results, unit
+from service import auth, evaluations, jobs, results, unit
 from service.api import answers
 from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import Conflict, NotFound
-from service.pages import frame, result
-from service.pages.collecting.blueprint import query
+from service.pages import frame, queries, result
 from service.pages.evaluating.blueprint import ONE, blp, opened, pools, recent, submit
 from service.results import Filter
 from service.schemas.results import STATUSES, ExportOrder, ExportQuery, ResultQuery
@@ -27,7 +25,7 @@ PARTS = ("own", "with_tenants", "group", "merged", "member")
 def list_(evaluation_id: int) -> Response:
     """List results, filtered and sorted."""
     one, scheme = opened(evaluation_id)
-    asked = query(ResultQuery())
+    asked = queries.asked(ResultQuery())
     wanted = Filter(**{name: asked.get(name) for name in FILTERS})
     found = results.page(
         unit.session(), auth.county(), evaluation_id, wanted, asked["sort"], asked["limit"], asked["offset"]
@@ -55,7 +53,7 @@ def list_(evaluation_id: int) -> Response:
 @noted
 def export(evaluation_id: int) -> Response:
     """Give all results as a file; too many are written by a job."""
-    kind, most = query(ExportQuery())["format"], unit.config().large_county
+    kind, most = queries.asked(ExportQuery())["format"], unit.config().large_county
     one, _ = opened(evaluation_id)
     if (count := evaluations.size(one)) > most:
         raise Conflict("results.too_many", id=evaluation_id, count=count, most=most)
@@ -70,7 +68,7 @@ def export(evaluation_id: int) -> Response:
 def order_export(evaluation_id: int) -> BareResponse:
     """Let a job write all results into a file."""
     one, _ = opened(evaluation_id)
-    submit("export", {"evaluation_id": one.id, **frame.read(ExportOrder(unknown=EXCLUDE))})
+    submit("export", {"evaluation_id": one.id, **queries.read(ExportOrder())})
     zh, en = "正在生成文件，完成后在本页下载。", "The file is being made; it will be here."
     return frame.done(zh, en, "evaluating.results", evaluation_id=one.id)
 
@@ -95,5 +93,5 @@ def one(evaluation_id: int, uscc: str) -> Response:
     return frame.page(
         "pages/evaluating/result.html",
         shown=shown,
-        parts_of=own_results.parts(unit.session(), evaluation_id, uscc),
+        parts_of=shown.units,
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import orjson
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, campaigns, evaluations, gates, overviews, stages, unit
@@ -13,9 +12,8 @@ from service.campaign_tables import Campaign
 from service.evaluations import Replay
 from service.language import say
 from service.overviews import Distribution
-from service.pages import charts, frame
+from service.pages import charts, frame, queries
 from service.pages.charts import Chart
-from service.pages.collecting.blueprint import query
 from service.pages.evaluating.blueprint import ONE, blp, opened, pools
 from service.schemas.campaigns import CampaignChoice
 from service.schemas.common import PageQuery
@@ -49,7 +47,7 @@ def act_on_run(evaluation_id: int) -> Response | BareResponse:
 def borderline(evaluation_id: int) -> Response:
     """List who stands nearest to a line."""
     found, _ = opened(evaluation_id)
-    asked = query(PageQuery())
+    asked = queries.asked(PageQuery())
     part = (asked["limit"], asked["offset"])
     near = overviews.borderline(unit.session(), auth.county(), evaluation_id, *part)
     return frame.page("pages/evaluating/borderline.html", one=found, found=near)
@@ -101,7 +99,7 @@ def _campaign(found: Evaluation) -> Campaign | None:
 
 def _choose(evaluation_id: int) -> BareResponse:
     asked = request.form.get("campaign_id", "")
-    given = frame.read(CampaignChoice(unknown=EXCLUDE), evaluation_id=evaluation_id)
+    given = queries.read(CampaignChoice(), evaluation_id=evaluation_id)
     number = int(asked) if asked.isdecimal() else 0
     what = (number, evaluation_id, given["reason"], auth.actor())
     stages.choose(unit.session(), auth.county(), *what)

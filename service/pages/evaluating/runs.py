@@ -3,12 +3,10 @@
 from typing import Any
 
 from flask import Response, request
-from marshmallow import EXCLUDE
 from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, campaigns, clock, evaluations, runs, schemes, unit
-from service.pages import frame
-from service.pages.collecting.blueprint import query
+from service.pages import frame, queries
 from service.pages.evaluating.blueprint import blp, recent, submit
 from service.schemas.evaluations import EvaluationQuery, EvaluationRun
 from service.tables import Evaluation
@@ -20,7 +18,7 @@ UNFINISHED = ("queued", "running")
 @frame.allow(*auth.READERS)
 def list_() -> Response:
     """List the runs, newest first, with the form that starts one."""
-    session, county, asked = unit.session(), auth.county(), query(EvaluationQuery())
+    session, county, asked = unit.session(), auth.county(), queries.asked(EvaluationQuery())
     found = evaluations.page(
         session, county, asked.get("year"), asked.get("state"), asked["limit"], asked["offset"]
     )
@@ -64,7 +62,7 @@ def _read() -> dict[str, Any]:
     known = {str(one.id): one.year for one in schemes.list_(unit.session(), auth.county())}
     numbers = {"scheme_id": int(asked)} if asked.isdecimal() else {}
     year = known.get(asked, clock.today().year)
-    return frame.read(EvaluationRun(unknown=EXCLUDE), **numbers, year=year)
+    return queries.read(EvaluationRun(), **numbers, year=year)
 
 
 def _classes(one: Evaluation) -> dict[str, int]:

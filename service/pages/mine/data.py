@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
@@ -11,7 +10,7 @@ from service import auth, confirmations, disputes, evaluations, evidence, sheets
 from service.campaign_tables import Campaign
 from service.confirmations import Answer, Item
 from service.errors import Conflict, NotFound
-from service.pages import frame
+from service.pages import attachments, frame, queries
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 from service.schemas.confirmations import Answers
@@ -25,7 +24,7 @@ BINARY = "application/octet-stream"
 @frame.allow("enterprise")
 def data() -> Response:
     """Show every datum, where it comes from, and what was answered to it."""
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     sheet = _sheet(campaign) if campaign else None
     items = sheet.items if sheet else tuple(_unasked())
     return frame.page(
@@ -71,32 +70,13 @@ def file_dispute() -> BareResponse:
         more = {name: words for name, words in said.items() if words}
         _keep(campaign, {"items": [_answer(item.datum.id, "disputed") | more]})
     filed = disputes.latest(unit.session(), campaign, blueprint.code())[item.datum.id]
-    attach(f"dispute/{filed.id}")
+    attachments.put(f"dispute/{filed.id}")
     where = {"campaign": campaign.id, "datum": item.datum.id}
     return frame.done("异议已送达数据来源部门。", "The department has been told.", "mine.dispute", **where)
 
 
-@blp.route("/evidence/<int:evidence_id>")
-@frame.allow("enterprise")
-def evidence_file(evidence_id: int) -> Response:
-    """Give a file that was put beside a dispute or an objection, to be kept and never shown."""
-    found = evidence.get(unit.session(), auth.county(), evidence_id, auth.actor())
-    plain, whole = f"evidence-{found.id}.{found.type}", quote(found.filename, safe="")
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"
-    content = evidence.content(unit.session(), found)
-    return Response(content, headers={"Content-Disposition": named}, mimetype=BINARY)
-
-
-def attach(about: str) -> None:
-    """Put the files of the form beside a thing."""
-    for file in request.files.getlist("file"):
-        if file.filename:
-            content = file.stream.read(evidence.MOST_BYTES + 1)
-            evidence.attach(unit.session(), auth.county(), about, file.filename, content, auth.actor())
-
-
 def _needed() -> Campaign:
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     if campaign is None:
         raise Conflict("own_data.no_campaign")
     return campaign
@@ -137,7 +117,7 @@ def _answer(datum: str, word: str) -> dict[str, Any]:
 
 
 def _keep(campaign: Campaign, given: dict[str, Any]) -> None:
-    said = [Answer(**one) for one in blueprint.loaded(Answers(), given)["items"]]
+    said = [Answer(**one) for one in queries.loaded(Answers(), given)["items"]]
     confirmations.answer(unit.session(), auth.county(), campaign.id, blueprint.code(), said, auth.actor())
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BareResponse
 from scoring.errors import InputError
 from service import auth, campaigns, forms, submissions, surveys, unit
 from service.errors import Conflict
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 from service.schemas.collection import OwnForm
@@ -21,7 +21,7 @@ FIELD, NONE = "fact-", "none-"
 @frame.allow("enterprise")
 def form() -> Response:
     """Show which facts are asked, with what was stated before."""
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     if campaign is None:
         raise Conflict("own_data.no_campaign")
     asked = surveys.asked(unit.session(), campaign, uscc=blueprint.code())
@@ -42,10 +42,10 @@ def form() -> Response:
 @frame.acts(form)
 def fill() -> Response | BareResponse | str:
     """State facts of one's own; what is refused is kept with its errors, and told."""
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     if campaign is None:
         raise Conflict("own_data.no_campaign")
-    values: Mapping[str, float | None] = blueprint.loaded(OwnForm(), {"values": _typed()})["values"]
+    values: Mapping[str, float | None] = queries.loaded(OwnForm(), {"values": _typed()})["values"]
     session, county = unit.session(), auth.county()
     made = forms.fill(session, county, campaign.id, blueprint.code(), values, auth.actor())
     if made.state == "refused":

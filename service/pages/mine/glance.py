@@ -6,7 +6,7 @@ from service import auth, campaigns, deadlines, own_results, unit
 from service.campaign_tables import Campaign, Deadline
 from service.outlook import Outlook
 from service.own_results import Year
-from service.pages import frame, result
+from service.pages import frame, queries, result
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 
@@ -18,7 +18,7 @@ PARTS = ("own", "with_tenants", "group", "merged", "member")
 def glance() -> Response:
     """Tell an enterprise its class, why it has it, and what it means."""
     known = blueprint.years()
-    if not known and blueprint.number("year") is None:
+    if not known and queries.number("year") is None:
         return frame.page("pages/mine/nothing.html", early=_early(None))
     chosen, part = blueprint.year(known), request.args.get("part")
     shown = result.of(

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from service import auth, frozen, rescoring, unit, whatifs
 from service.frozen import Asked
-from service.pages import frame
+from service.pages import frame, queries
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 from service.rescoring import Movable, Rescored
@@ -82,7 +82,7 @@ def _figures(known: Sequence[Movable]) -> dict[str, float]:
     """Read what was typed: a field that is empty, or says what is so already, changes nothing."""
     given = {name.removeprefix(FIELD): said.strip() for name, said in request.form.items() if FIELD in name}
     typed = {"figures": {fact: said for fact, said in given.items() if said}}
-    read = blueprint.loaded(Figures(), typed)
+    read = queries.loaded(Figures(), typed)
     now = {one.lever.fact: one.now for one in known}
     found: dict[str, float] = read["figures"]
     return {fact: figure for fact, figure in found.items() if now.get(fact) != figure}

@@ -10,10 +10,9 @@ from service import auth, campaigns, deadlines, evidence, filing, objection_tabl
 from service import objections as operations
 from service.campaign_tables import Campaign
 from service.errors import Conflict, NotFound
-from service.pages import frame
+from service.pages import attachments, frame, queries
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
-from service.pages.mine.data import attach
 from service.schemas.objections import ObjectionFiling
 
 LIMIT = 50
@@ -25,7 +24,7 @@ RULES = ("pools", "scope", "adjustments", "overrides", "policies")
 def objections() -> Response:
     """List one's objections, and let another one be filed while the period runs."""
     session, county = unit.session(), auth.county()
-    campaign, offset = blueprint.campaign(), blueprint.number("offset") or 0
+    campaign, offset = queries.campaign(), queries.number("offset") or 0
     wanted = operations.Filter(uscc=blueprint.code())
     about = request.values.get("about", "class")
     return frame.page(
@@ -44,15 +43,15 @@ def objections() -> Response:
 @frame.acts(objections)
 def file() -> BareResponse:
     """File an objection; its number and digest are the receipt."""
-    campaign = blueprint.campaign()
+    campaign = queries.campaign()
     if campaign is None:
         raise Conflict("own_data.no_campaign")
     said = {name: request.form.get(name, "").strip() for name in ("about", "subject", "grounds")}
     given = {**said, "campaign_id": campaign.id, "uscc": blueprint.code(), "wish": _wish(said)}
-    body = blueprint.loaded(ObjectionFiling(), given)
+    body = queries.loaded(ObjectionFiling(), given)
     number = body.pop("campaign_id")
     made = filing.file(unit.session(), auth.county(), number, filing.Filing(**body), auth.actor())
-    attach(f"objection/{made.id}")
+    attachments.put(f"objection/{made.id}")
     return frame.done(
         "异议已受理，请保存回执。", "Filed. Keep the receipt.", "mine.objection", objection_id=made.id
     )
@@ -88,7 +87,7 @@ def follow(objection_id: int) -> BareResponse:
     if request.form.get("act") == "withdraw":
         operations.withdraw(unit.session(), auth.county(), found.id, auth.actor())
         return frame.done("异议已撤回。", "Taken back.", "mine.objection", objection_id=found.id)
-    attach(f"objection/{found.id}")
+    attachments.put(f"objection/{found.id}")
     return frame.done("材料已补充。", "Added.", "mine.objection", objection_id=found.id)
 
 

@@ -35,7 +35,7 @@ COLLECTING = {
     "portal.collecting.disputes": Route("insiders/list", "/disputes"),
     "portal.collecting.dispute": Route("insiders/department", D),
     "portal.collecting.answer": Route("officer+department/supplier", D, 422, form()),
-    "portal.collecting.evidence_file": Route("insiders/department", "/evidence/{evidence}"),
+    "portal.attachments.file": Route("concerned+departments/department", "/evidence/{evidence}"),
     "portal.collecting.returns": Route("bureau+townships/county", f"{C}/returns"),
     "portal.collecting.survey": Route("surveying/county", f"{C}/surveys"),
     "portal.collecting.hand_in_survey": Route("surveying/county", f"{C}/surveys", 422, form()),
