@@ -16,6 +16,7 @@ from service import (
     evaluations,
     interim_views,
     interims,
+    previews,
     publications,
     schema,
     schemes,
@@ -32,11 +33,12 @@ MOVED = {"down": "cli.interim_down", "up": "cli.interim_up"}
 
 
 def add(commands: Any, console: Console) -> None:
-    """Add `county`, `submit`, `quality`, `run`, `publish` and `replay`."""
+    """Add `county`, `preview`, `submit`, `quality`, `run`, `publish` and `replay`."""
     _add_counties(commands, console)
-    one = _of_year(commands, console, "submit", submit)
-    one.add_argument("--layout", required=True, help=console.words("cli.help.layout"))
-    one.add_argument("file", type=Path, metavar="FILE")
+    for name, do in (("preview", preview), ("submit", submit)):
+        one = _of_year(commands, console, name, do)
+        one.add_argument("--layout", required=True, help=console.words("cli.help.layout"))
+        one.add_argument("file", type=Path, metavar="FILE")
     _of_year(commands, console, "quality", suspect)
     one = _of_year(commands, console, "run", run)
     one.add_argument("--scheme", help=console.words("cli.help.run_scheme"))
@@ -89,6 +91,23 @@ def list_counties(console: Console, _options: argparse.Namespace) -> None:
     """List the counties."""
     with opened() as session:
         console.table((one.code, one.name) for one in counties.list_(session))
+
+
+def preview(console: Console, options: argparse.Namespace) -> int:
+    """Tell what a department file would change; nothing is taken."""
+    content = options.file.read_bytes()
+    with opened() as session:
+        where = (options.county, options.year, options.layout, options.file.name)
+        found = previews.preview(session, *where, content)
+    console.faults(found.faults)
+    if found.faults:
+        console.error("cli.preview_refused", errors=len(found.faults), file=found.filename)
+        return 2
+    console.table(
+        (one.uscc, one.name, one.title, one.period, one.before, "→", one.after) for one in found.differences
+    )
+    console.say("cli.preview", rows=found.rows, **found.counts)
+    return 0
 
 
 def submit(console: Console, options: argparse.Namespace) -> int:
