@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import polars as pl
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from scoring.calibration import Calibration
@@ -21,6 +21,8 @@ from service.errors import Conflict, NotFound
 from service.intake import Intake
 from service.paging import Page, objects
 from service.tables import Evaluation
+
+ONE = select(Evaluation).where(Evaluation.county == bindparam("county"), Evaluation.id == bindparam("id"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +119,7 @@ def page(
 
 def get(session: Session, county: str, evaluation_id: int) -> Evaluation:
     """Find an evaluation of this county."""
-    mine = (Evaluation.county == county) & (Evaluation.id == evaluation_id)
-    found = session.scalar(select(Evaluation).where(mine))
+    found = session.scalar(ONE, {"county": county, "id": evaluation_id})
     if found is None:
         raise NotFound("evaluation.not_found", id=evaluation_id)
     return found

@@ -9,21 +9,30 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from scoring import explain, money, position
 from scoring.evaluate import Evaluation as Run
 from scoring.evaluate import evaluate
 from scoring.table import Table
-from service import basis, evaluations
-from service.errors import Conflict, NotFound
+from service import basis, evaluations, traces
+from service.errors import Conflict
 from service.kept import Kept
-from service.tables import Evaluation, results
+from service.tables import Evaluation
+from service.traces import Stored
 
 MOST_UNITS = 250_000  # of all that is kept: a hundred thousand are some 200 MB
 SMALL = 5_000  # a smaller county counts as this many: its scheme and lists take room too
 Key = tuple[str, str | None, str]
+IN_FORCE = (
+    select(Evaluation)
+    .where(Evaluation.county == bindparam("county"), Evaluation.year == bindparam("year"))
+    .where(Evaluation.published_at <= bindparam("then"))
+    .where(or_(Evaluation.superseded_at.is_(None), Evaluation.superseded_at > bindparam("then")))
+    .order_by(Evaluation.published_at.desc())
+    .limit(1)
+)
 
 _kept: Kept["Frozen"] = Kept(MOST_UNITS, lambda one: max(one.run.table.n, SMALL))
 
@@ -62,6 +71,7 @@ class Asked:
     uscc: str
     unit: str
     row: int
+    stored: Stored
 
     @property
     def run(self) -> Run:
@@ -82,20 +92,13 @@ class Asked:
 def ask(session: Session, county: str, evaluation_id: int, uscc: str, unit: str | None = None) -> Asked:
     """Find one result of an evaluation, ready to be explained."""
     evaluation = evaluations.get(session, county, evaluation_id)
-    mine = (results.c.evaluation_id == evaluation_id) & (results.c.uscc == uscc)
-    columns = select(results.c.unit, results.c.total, results.c["class"]).where(mine)
-    statement = columns.order_by(results.c.unit == "merged").limit(1)
-    if unit is not None:
-        statement = statement.where(results.c.unit == unit)
-    stored = session.execute(statement).one_or_none()
-    if stored is None:
-        raise NotFound("result.not_found", uscc=uscc, id=evaluation_id)
-    frozen = of(session, evaluation)
-    row = _row(frozen.run.table, uscc, stored.unit == "merged")
+    stored = traces.stored(session, evaluation_id, uscc, unit)
+    frozen, kept = of(session, evaluation), stored.row
+    row = _row(frozen.run.table, uscc, kept["unit"] == "merged")
     found = _figure(frozen.run.table["total"][row]), word(frozen.run.table, "class", row)
-    if found != (stored.total, stored[2]):
+    if found != (kept["total"], kept["class"]):
         raise Conflict("evaluation.not_reproduced", id=evaluation_id, uscc=uscc)
-    return Asked(evaluation, frozen, uscc, stored.unit, row)
+    return Asked(evaluation, frozen, uscc, kept["unit"], row, stored)
 
 
 def of(session: Session, evaluation: Evaluation) -> Frozen:
@@ -106,11 +109,8 @@ def of(session: Session, evaluation: Evaluation) -> Frozen:
 
 def before(session: Session, evaluation: Evaluation) -> Evaluation | None:
     """Find last year's evaluation as it was in force when this one was computed."""
-    then = evaluation.created_at
-    in_force = or_(Evaluation.superseded_at.is_(None), Evaluation.superseded_at > then)
-    last_year = (Evaluation.county == evaluation.county) & (Evaluation.year == evaluation.year - 1)
-    statement = select(Evaluation).where(last_year, Evaluation.published_at <= then, in_force)
-    return session.scalar(statement.order_by(Evaluation.published_at.desc()).limit(1))
+    last_year = {"county": evaluation.county, "year": evaluation.year - 1, "then": evaluation.created_at}
+    return session.scalar(IN_FORCE, last_year)
 
 
 def word(table: Table, name: str, row: int) -> str | None:

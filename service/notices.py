@@ -93,8 +93,8 @@ def filename(evaluation_id: int, uscc: str) -> str:
 def sheet(session: Session, models: Store, frame: Frame, uscc: str) -> dict[str, Any]:
     """Give everything that a notice says."""
     evaluation = frame.evaluation
-    found = results.get(session, models, evaluation.county, evaluation.id, uscc)
     asked = frozen.ask(session, evaluation.county, evaluation.id, uscc)
+    found = results.of(session, models, asked)
     entry = _entry(session, evaluation, uscc)
     return {
         **_about(frame, found, entry),

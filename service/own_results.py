@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from model_registry.store import Store
@@ -15,6 +15,23 @@ from service.model_tables import ForecastRun
 from service.outlook import Outlook
 from service.publications import SHOWN
 from service.tables import Evaluation, results
+
+YEARS = (
+    select(Evaluation.year, Evaluation.id, Evaluation.state, Campaign.id.label("campaign"))
+    .add_columns(results.c.status, results.c["class"], results.c.total, results.c.rank)
+    .join(results, results.c.evaluation_id == Evaluation.id)
+    .outerjoin(Campaign, (Campaign.evaluation_id == Evaluation.id) & Campaign.state.in_(SHOWN))
+    .where(Evaluation.county == bindparam("county"), results.c.uscc == bindparam("uscc"))
+    .where(results.c.unit != "merged", or_(Evaluation.state == "published", Campaign.id.is_not(None)))
+    .order_by(Evaluation.year.desc(), Campaign.trial.nulls_first(), Evaluation.id.desc())
+)
+AHEAD = (
+    select(ForecastRun)
+    .where(ForecastRun.county == bindparam("county"), ForecastRun.quarter.is_not(None))
+    .where(ForecastRun.year > bindparam("after"))
+    .order_by(ForecastRun.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +50,8 @@ class Year:
 
 def years(session: Session, county: str, uscc: str) -> list[Year]:
     """List the years of an enterprise, the newest first: what is on notice or published of each."""
-    shown = (Campaign.evaluation_id == Evaluation.id) & Campaign.state.in_(SHOWN)
-    columns = (results.c.status, results.c["class"], results.c.total, results.c.rank)
-    statement = (
-        select(Evaluation.year, Evaluation.id, Evaluation.state, Campaign.id.label("campaign"), *columns)
-        .join(results, results.c.evaluation_id == Evaluation.id)
-        .outerjoin(Campaign, shown)
-        .where(Evaluation.county == county, results.c.uscc == uscc, results.c.unit != "merged")
-        .where(or_(Evaluation.state == "published", Campaign.id.is_not(None)))
-        .order_by(Evaluation.year.desc(), Campaign.trial.nulls_first(), Evaluation.id.desc())
-    )
     found: dict[int, Year] = {}
-    for row in session.execute(statement):
+    for row in session.execute(YEARS, {"county": county, "uscc": uscc}):
         found.setdefault(
             row.year,
             Year(row.year, row.id, row.campaign, row.state == "draft", *(row[4:])),
@@ -60,15 +67,8 @@ def chosen(known: Sequence[Year], uscc: str, year: int | None = None) -> Year:
     raise NotFound("own_results.none", uscc=uscc, year=year or Fault("own_results.any_year"))
 
 
-def parts(session: Session, evaluation_id: int, uscc: str) -> list[str]:
-    """Tell which results of an evaluation an enterprise has: a mixed one has two."""
-    mine = (results.c.evaluation_id == evaluation_id) & (results.c.uscc == uscc)
-    return list(session.scalars(select(results.c.unit).where(mine).order_by(results.c.unit == "merged")))
-
-
 def looked_ahead(session: Session, models: Store, county: str, uscc: str, after: int) -> Outlook | None:
     """Give what the quarters so far let expect of a year that is not over, where that was forecast."""
-    early = (ForecastRun.county == county) & ForecastRun.quarter.is_not(None) & (ForecastRun.year > after)
-    run = session.scalar(select(ForecastRun).where(early).order_by(ForecastRun.id.desc()).limit(1))
+    run = session.scalar(AHEAD, {"county": county, "after": after})
     row = forecasts.one(session, run, uscc) if run else None
     return outlook.of_row(run, champions.forecaster_of(models, run), row) if run and row else None

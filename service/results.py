@@ -15,13 +15,16 @@ from data import export as tables_out
 from model_registry.store import Store
 from scoring.errors import Fault, InputError
 from service import basis, evaluations, forecasts, problems, traces, view
+from service.basis import Basis
 from service.enterprises import Area, lies_in
 from service.errors import NotFound
+from service.frozen import Asked
+from service.outlook import Outlook
 from service.paging import Page, count
 from service.tables import Enterprise, Evaluation, results
 from service.view import ResultView
 
-__all__ = ["Filter", "ResultView", "export", "get", "page"]
+__all__ = ["Filter", "ResultView", "export", "get", "of", "page"]
 
 Format = Literal["csv", "xlsx"]
 
@@ -113,16 +116,15 @@ def get(
     A mixed enterprise has two: its own, and as `unit` "merged" the one with its tenants and subsidiaries.
     """
     known = basis.of(session, county, evaluation_id)
-    mine = (results.c.evaluation_id == evaluation_id) & (results.c.uscc == uscc)
-    statement = select(results).where(mine).order_by(results.c.unit == "merged").limit(1)
-    if unit is not None:
-        statement = statement.where(results.c.unit == unit)
-    row = session.execute(statement).mappings().one_or_none()
-    if row is None:
-        raise NotFound("result.not_found", uscc=uscc, id=evaluation_id)
-    whole = traces.unpacked(row)
-    shared = whole.get("unit_uscc") or uscc
-    return view.build(known, whole, forecasts.expected(session, models, county, evaluation_id, shared))
+    row = traces.unpacked(traces.stored(session, evaluation_id, uscc, unit).row)
+    return view.build(known, row, _expected(session, models, county, row))
+
+
+def of(session: Session, models: Store, asked: Asked) -> ResultView:
+    """Give the result that is being explained, from what was read for that."""
+    known = Basis(asked.run.scheme, asked.run.calibration, asked.evaluation.through)
+    row = traces.unpacked(asked.stored.row)
+    return view.build(known, row, _expected(session, models, asked.evaluation.county, row))
 
 
 def export(session: Session, county: str, evaluation_id: int, file_format: Format) -> bytes:
@@ -138,6 +140,12 @@ def export(session: Session, county: str, evaluation_id: int, file_format: Forma
 def filename(evaluation_id: int, file_format: Format) -> str:
     """Name the file of an export."""
     return f"evaluation-{evaluation_id}.{file_format}"
+
+
+def _expected(session: Session, models: Store, county: str, row: Mapping[str, Any]) -> Outlook | None:
+    """What the champion expects of a unit: members share what it expects of the whole."""
+    shared = row.get("unit_uscc") or row["uscc"]
+    return forecasts.expected(session, models, county, row["evaluation_id"], shared)
 
 
 @lru_cache

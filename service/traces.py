@@ -4,12 +4,13 @@ For many units this is made column by column in Polars; `rows` makes the same fo
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import orjson
 import polars as pl
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
 from scoring.columns import Coded, Flag
@@ -18,12 +19,26 @@ from scoring.results import columns
 from scoring.scheme import Scheme
 from scoring.table import Table
 from service import bulk, figures
+from service.errors import NotFound
 from service.tables import results
 
 KEPT = ("uscc", "name", "unit", "pool", "status", "total", "rank", "class", "years_in_class")
 FILTERS = ("township", "industry")
 INPUTS = "inputs"
 INPUT = "inputs."
+OF_ENTERPRISE = (
+    select(results)
+    .where(results.c.evaluation_id == bindparam("evaluation_id"), results.c.uscc == bindparam("uscc"))
+    .order_by(results.c.unit == "merged")
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A result as it is kept; `units` are all that its enterprise has: a mixed one has two."""
+
+    row: RowMapping
+    units: tuple[str, ...]
 
 
 def table_rows(evaluation_id: int, facts: pl.DataFrame, outcome: Evaluation) -> pl.DataFrame:
@@ -46,6 +61,15 @@ def rows(outcome: Evaluation) -> list[dict[str, Any]]:
     for row, place in zip(made, _sources(made), strict=True):
         row[INPUTS] = inputs[place] if inputs else {}
     return made
+
+
+def stored(session: Session, evaluation_id: int, uscc: str, unit: str | None = None) -> Stored:
+    """Find an enterprise's result, by default its own and not the one with its tenants."""
+    rows = session.execute(OF_ENTERPRISE, {"evaluation_id": evaluation_id, "uscc": uscc}).mappings().all()
+    for row in rows:
+        if unit in (None, row["unit"]):
+            return Stored(row, tuple(one["unit"] for one in rows))
+    raise NotFound("result.not_found", uscc=uscc, id=evaluation_id)
 
 
 def unpacked(row: RowMapping) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from scoring.errors import Fault, InputError
 from scoring.mix import Price
 from scoring.reason import seen
@@ -27,7 +25,6 @@ from service.commands.county import opened
 from service.conditions import Condition
 from service.console import Console
 from service.explanations import BillView, ChangeView, MoneyView, ReasonsView
-from service.frozen import Asked
 from service.notes import Note
 from service.view import ResultView
 from service.whatifs import Effect, MixView, WhatIfs
@@ -64,7 +61,7 @@ def explain(console: Console, options: argparse.Namespace) -> None:
     with opened() as session:
         county = evaluations.county_of(session, options.evaluation)
         asked = frozen.ask(session, county, options.evaluation, options.uscc, options.unit)
-        _table(console, _result(session, county, asked))
+        _table(console, results.of(session, champions.opened(config.load().models_url), asked))
         _reasons(console, explanations.reasons(asked, ruled_reasons.of(session, asked)))
         _what_ifs(console, whatifs.ask(asked))
         if prices:
@@ -87,11 +84,6 @@ def _price(given: str) -> Price:
     if not all(math.isfinite(one) for one in read if one is not None) or read[0] < 0:
         raise InputError([Fault("cli.price_wrong", params={"given": given})])
     return Price.of(fact, *read)
-
-
-def _result(session: Session, county: str, asked: Asked) -> ResultView:
-    store = champions.opened(config.load().models_url)
-    return results.get(session, store, county, asked.evaluation.id, asked.uscc, asked.unit)
 
 
 def _table(console: Console, found: ResultView) -> None:

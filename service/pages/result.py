@@ -17,10 +17,14 @@ STRIP = 26  # pixels of an indicator's bar
 
 @dataclass(frozen=True)
 class Shown:
-    """All that a page tells of one result; `stability` is None where it has not been computed yet."""
+    """All that a page tells of one result; `units` are all that its enterprise has.
+
+    `stability` is None where it has not been computed yet.
+    """
 
     evaluation: Evaluation
     result: ResultView
+    units: tuple[str, ...]
     reasons: ReasonsView
     money: MoneyView
     change: ChangeView
@@ -31,13 +35,14 @@ class Shown:
 def of(evaluation_id: int, uscc: str, part: str | None = None, stable: bool = False) -> Shown:
     """Gather a result of one's county; how stable it is in a large county only where that is asked for."""
     session, county = unit.session(), auth.county()
-    found = results.get(session, unit.store(), county, evaluation_id, auth.own(uscc), part)
-    asked = frozen.ask(session, county, evaluation_id, uscc, part)
+    asked = frozen.ask(session, county, evaluation_id, auth.own(uscc), part)
+    found = results.of(session, unit.store(), asked)
     told = explanations.reasons(asked, ruled_reasons.of(session, asked))
     quick = stable or evaluations.size(asked.evaluation) <= unit.config().large_county
     return Shown(
         evaluation=asked.evaluation,
         result=found,
+        units=asked.stored.units,
         reasons=told,
         money=explanations.money(asked),
         change=explanations.since_last_year(session, asked),

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from service import auth, campaigns, deadlines, own_results, unit
-from service.campaign_tables import Campaign, Deadline
+from service.campaign_tables import Deadline
 from service.outlook import Outlook
 from service.own_results import Year
 from service.pages import frame, queries, result
@@ -24,28 +24,23 @@ def glance() -> Response:
     shown = result.of(
         chosen.evaluation_id, blueprint.code(), part if part in PARTS else None, "stable" in request.args
     )
-    campaign = _campaign(chosen)
     return frame.page(
         "pages/mine/glance.html",
         shown=shown,
         years=known,
         year=chosen,
-        parts_of=own_results.parts(unit.session(), chosen.evaluation_id, blueprint.code()),
-        campaign=campaign,
-        deadline=_deadline(campaign),
+        parts_of=shown.units,
+        deadline=_objecting(chosen),
         early=_early(chosen),
     )
 
 
-def _campaign(year: Year) -> Campaign | None:
-    session, county = unit.session(), auth.county()
-    if year.campaign_id is not None:
-        return campaigns.get(session, county, year.campaign_id)
-    return campaigns.of_year(session, county, year.year)
-
-
-def _deadline(campaign: Campaign | None) -> Deadline | None:
-    return deadlines.get(unit.session(), campaign, "objections") if campaign else None
+def _objecting(year: Year) -> Deadline | None:
+    """Give until when objections are taken, where the result is on notice."""
+    if not year.on_notice or year.campaign_id is None:
+        return None
+    campaign = campaigns.get(unit.session(), auth.county(), year.campaign_id)
+    return deadlines.get(unit.session(), campaign, "objections")
 
 
 def _early(year: Year | None) -> Outlook | None:

@@ -12,6 +12,7 @@ from scoring.mix import Price
 from scoring.scheme import Scheme
 from service import db, evaluations, explanations, frozen, whatifs
 from service.frozen import Asked, Frozen
+from service.traces import Stored
 from tests.api import county
 from tests.api.county import CODES
 from tests.property.populations import DELIVERED, seeded
@@ -27,7 +28,8 @@ def asked(scheme: Scheme) -> Iterator[Asked]:
     whole = Frozen((scheme.digest, None, run.calibration.digest), again, facts, previous)
     kinds = run.results.with_row_index("row").group_by("unit", "status", "class", maintain_order=True).head(2)
     for one in kinds.iter_rows(named=True):
-        yield Asked(evaluations.Evaluation(), whole, one["uscc"], one["unit"], one["row"])
+        stored = Stored(one, (one["unit"],))
+        yield Asked(evaluations.Evaluation(), whole, one["uscc"], one["unit"], one["row"], stored)
 
 
 @pytest.mark.parametrize("scheme", DELIVERED, ids=lambda scheme: scheme.county)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from scoring.errors import InputError
-from service import campaigns, champions, db, frozen, own_results, rescoring, results, scales
+from service import campaigns, champions, db, frozen, own_results, rescoring, results, scales, traces
 from service.errors import Conflict, NotFound
 from service.rescoring import Rescored
 from tests.api import county
@@ -58,7 +58,7 @@ def test_a_year_shows_what_is_published_and_later_what_is_on_notice(engine: Engi
     with db.session(engine) as session:
         (only,) = own_results.years(session, CODE, B)
         assert (only.year, only.evaluation_id, only.on_notice, only.class_name) == (YEAR, run, False, "B")
-        assert own_results.parts(session, run, MIXED)[1:] == ["merged"]
+        assert traces.stored(session, run, MIXED).units[1:] == ("merged",)
         with pytest.raises(NotFound):
             own_results.chosen([only], B, YEAR - 1)
 
