@@ -118,6 +118,19 @@ def roles_of(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     return held
 
 
+def called(session: Session, county: str | None, ids: Collection[int]) -> dict[int, str]:
+    """Give what accounts of a county, or of any, are called: the person, the sign-in name or the post.
+
+    Nobody is named whose name is not kept any more (`retention`), and none that has nothing to be called by.
+    """
+    masked = Account.disabled_at.is_not(None) & Account.person.is_(None)
+    name = func.coalesce(Account.person, Account.name, func.nullif(Account.label, ""))
+    known = select(Account.id, name).where(Account.id.in_(ids), ~masked, name.is_not(None))
+    if county is not None:
+        known = known.where(Account.county == county)
+    return {number: word for number, word in session.execute(known).all()} if ids else {}  # noqa: C416
+
+
 def holders(session: Session, actor: Actor | None, county: str | None) -> dict[str, int]:
     """Count the open accounts that hold each role, of those that the actor keeps."""
     kept = _kept_by(actor).where(Account.disabled_at.is_(None)).subquery()

@@ -24,7 +24,7 @@ from service.accounts import Role
 from service.api.blueprint import ID
 from service.campaign_tables import Campaign, Deadline
 from service.campaigns import Entry
-from service.pages import frame, navigation, queries
+from service.pages import frame, navigation, persons, queries
 from service.problems import Invalid
 from service.schemas.campaigns import (
     CampaignAdvance,
@@ -133,6 +133,7 @@ def _board(campaign: Campaign | None, found: Any) -> Response:
     told = collection.owed(session, campaign) if runs_it or theirs else []
     return frame.page(
         "pages/campaigns/board.html",
+        persons=persons.of(one.step.account_id for one in entries),
         campaign=campaign,
         others=found,
         steps=_steps(campaign, entries),

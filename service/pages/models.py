@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BareResponse
 from service import auth, champions, evaluations, jobs, language, models, queue, unit
 from service.api.blueprint import ID
 from service.job_tables import Job
-from service.pages import cards, frame, queries, terms
+from service.pages import cards, frame, persons, queries, terms
 from service.schemas.models import Promote, Retrain, RollBack
 
 blp = Blueprint("models", __name__)
@@ -68,6 +68,7 @@ def version(number: int) -> Response:
     approvals = models.approvals(session, county, number)
     return frame.page(
         "pages/models/version.html",
+        persons=persons.of(one.account_id for one in approvals),
         terms=terms.spoken(),
         one=one,
         sections=cards.sections(one.card),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BareResponse
 from service import accounts, auth, clock, counties, oidc, people, unit
 from service.accounts import ROLES
 from service.api.blueprint import ID
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.administration import duties
 from service.pages.administration.blueprint import LISTED, blp, county, wanted
 from service.people import Person
@@ -85,6 +85,7 @@ def _account(account_id: int, password: str | None) -> Response:
     held = people.roles_of(session, [found.id])[found.id]
     return frame.page(
         "pages/administration/account.html",
+        persons=persons.of([found.created_by]),
         account=found,
         held=held,
         duties=duties.DUTIES,

@@ -10,7 +10,7 @@ from marshmallow.validate import Range
 
 from service import audit, audit_log, auth, clock, heads, unit
 from service.audit_log import Filter
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.administration import actions
 from service.pages.administration.blueprint import LISTED, blp
 from service.schemas.audit import AuditQuery
@@ -42,6 +42,7 @@ def list_() -> Response:
     found = audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"])
     return frame.page(
         "pages/administration/audit.html",
+        persons=persons.of(one.actor for one in found.items),
         found=found,
         asked=query | days,
         chain=_chain(),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BareResponse
 from service import auth, clock, enterprises, invitations, unit
 from service.api import answers
 from service.invitations import Made
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.administration.blueprint import LISTED, blp, number, wanted
 from service.schemas.invitations import InvitationForm, InvitationQuery
 
@@ -35,6 +35,7 @@ def _page(made: Made | None) -> Response:
     found = invitations.page(session, county, auth.area(), query.get("uscc"), LISTED, query["offset"])
     return frame.page(
         "pages/administration/invitations.html",
+        persons=persons.of(one.made_by for one in found.items),
         found=found,
         rows=[_row(one) for one in found.items],
         asked=query,

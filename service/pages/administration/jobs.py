@@ -12,7 +12,7 @@ from service.api import answers
 from service.api.blueprint import ID
 from service.job_tables import STATES, Job
 from service.jobs import FILE_PART
-from service.pages import address, frame, queries
+from service.pages import address, frame, persons, queries
 from service.pages.administration import words
 from service.pages.administration.blueprint import LISTED, blp
 from service.schemas.jobs import JobQuery
@@ -40,6 +40,7 @@ def list_() -> Response:
     found = jobs.page(unit.session(), _county(query), *wanted, _mine())
     return frame.page(
         "pages/administration/jobs.html",
+        persons=persons.of(one.account_id for one in found.items),
         found=found,
         asked=query,
         made={one.id: _made(one) for one in found.items},
@@ -59,6 +60,7 @@ def job(job_id: int) -> Response:
     found = jobs.get(session, auth.county(), job_id, _mine())
     return frame.page(
         "pages/administration/job.html",
+        persons=persons.of([found.account_id]),
         job=found,
         params=orjson.loads(found.params),
         made=_made(found),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BareResponse
 
 from service import auth, unit, webhooks
 from service.api.blueprint import ID
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.administration import words
 from service.pages.administration.blueprint import LISTED, blp, number, wanted
 from service.schemas.common import PageQuery
@@ -47,6 +47,7 @@ def _page(made: Registered | None) -> Response:
     found = webhooks.page(unit.session(), auth.county(), webhooks.MOST)
     return frame.page(
         "pages/administration/webhooks.html",
+        persons=persons.of(one.created_by for one in found.items),
         found=found,
         made=made,
         events=words.spoken({one: words.EVENTS[one] for one in EVENTS}),

@@ -8,7 +8,7 @@ from service.api.blueprint import ID
 from service.applications import Filter
 from service.campaign_tables import Application
 from service.errors import Conflict, NotFound
-from service.pages import attachments, frame, queries
+from service.pages import attachments, frame, persons, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.pages.collecting.enterprises import names
@@ -64,6 +64,7 @@ def application(application_id: int) -> Response:
     open_ = found.state == "filed"
     return frame.page(
         "pages/collecting/application.html",
+        persons=persons.of([found.filed_by, found.decided_by]),
         one=found,
         name=names({found.uscc}).get(found.uscc),
         files=evidence.of(unit.session(), auth.county(), f"application/{found.id}"),

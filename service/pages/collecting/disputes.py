@@ -12,7 +12,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.confirmation_tables import Dispute
 from service.disputes import Filter
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.collecting.blueprint import SEERS, blp
 from service.pages.collecting.enterprises import names
 from service.problems import Invalid
@@ -45,6 +45,7 @@ def dispute(dispute_id: int) -> Response:
     found = disputes.seen(unit.session(), auth.county(), dispute_id, auth.actor())
     return frame.page(
         "pages/collecting/dispute.html",
+        persons=persons.of([found.answered_by]),
         one=found,
         title_of=disputes.title_of(unit.session(), found),
         name=names({found.uscc}).get(found.uscc),

@@ -14,7 +14,7 @@ from service import auth, files, jobs, previews, queue, submissions, unit
 from service.accounts import Role
 from service.api.blueprint import ID
 from service.db import begin_write
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.problems import Invalid
@@ -59,6 +59,7 @@ def submission(submission_id: int) -> Response:
     may = auth.actor().has(*GIVERS) and found.state == "accepted" and found.layout in layouts.by_departments()
     return frame.page(
         "pages/collecting/submission.html",
+        persons=persons.of([found.received_by]),
         one=found,
         layout=_titles().get(found.layout, found.layout),
         mistakes=part,

@@ -27,7 +27,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.objection_tables import Objection, Opinion
 from service.objections import Filter
-from service.pages import attachments, frame, queries
+from service.pages import attachments, frame, persons, queries
 from service.pages.deciding import blueprint, corrections
 from service.pages.deciding.blueprint import blp
 from service.problems import Invalid
@@ -95,6 +95,7 @@ def _page(found: Objection, tried: Ripple | None = None) -> Response:
     opinions = [_seen(one) for one in operations.opinions(session, found.id)]
     return frame.page(
         "pages/deciding/objection.html",
+        persons=persons.of([found.filed_by, *(seen["one"].account_id for seen in opinions)]),
         found=found,
         campaign=campaign,
         name=operations.names(session, county, [found.uscc]).get(found.uscc),

@@ -14,7 +14,7 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import Conflict
 from service.objection_tables import Ruling
-from service.pages import attachments, frame, queries
+from service.pages import attachments, frame, persons, queries
 from service.pages.deciding import blueprint
 from service.pages.deciding.blueprint import blp
 from service.problems import Invalid
@@ -36,6 +36,7 @@ def rulings() -> Response:
     found = operations.page(session, county, **wanted, limit=queries.LIMIT, offset=queries.offset())
     return frame.page(
         "pages/deciding/rulings.html",
+        persons=persons.of(one.proposed_by for one in found.items),
         found=found,
         names=objections.names(session, county, [one.uscc for one in found.items]),
         campaigns=known,
@@ -87,6 +88,7 @@ def ruling(ruling_id: int) -> Response:
     effect = _effect(found)
     return frame.page(
         "pages/deciding/ruling.html",
+        persons=persons.of([found.proposed_by, found.decided_by]),
         found=found,
         name=objections.names(session, county, [found.uscc]).get(found.uscc),
         campaign=campaigns.get(session, county, found.campaign_id),

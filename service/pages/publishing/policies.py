@@ -8,7 +8,7 @@ from service.api import answers
 from service.api.blueprint import ID
 from service.api.reads import noted
 from service.language import spoken
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.publishing import blueprint
 from service.pages.publishing.blueprint import blp
 from service.pages.publishing.publications import FORMATS, ONE
@@ -29,8 +29,10 @@ def policies() -> Response:
     instrument = queries.word("instrument", policy_lists.INSTRUMENTS) or (names[0] if names else "")
     lines = policy_lists.of(session, county, chosen.id, instrument) if instrument else []
     start = queries.offset()
+    given = handovers.page(session, county, chosen.id).items
     return frame.page(
         "pages/publishing/policies.html",
+        persons=persons.of(one.given_by for one in given),
         known=known,
         chosen=chosen,
         instruments=names,
@@ -41,7 +43,7 @@ def policies() -> Response:
         amount=sum(one.policy.amount or 0 for one in lines if one.executable),
         start=start,
         limit=queries.LIMIT,
-        given=handovers.page(session, county, chosen.id).items,
+        given=given,
     )
 
 

@@ -19,7 +19,7 @@ from service.campaign_tables import Campaign
 from service.entries import Tally
 from service.errors import Conflict
 from service.language import spoken
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.publishing import blueprint
 from service.pages.publishing.blueprint import blp
 from service.problems import Invalid
@@ -52,6 +52,7 @@ def publications() -> Response:
     waiting = operations.page(session, county, campaign.id, "proposed", 1).items if campaign else []
     return frame.page(
         "pages/publishing/publications.html",
+        persons=persons.of(number for one in found.items for number in (one.proposed_by, one.published_by)),
         found=found,
         states=STATES,
         campaigns=known,
@@ -91,6 +92,7 @@ def publication(publication_id: int) -> Response:
     draft = _draft(found) if found.state == "proposed" else None
     return frame.page(
         "pages/publishing/publication.html",
+        persons=persons.of([found.proposed_by, found.published_by, found.refused_by]),
         found=found,
         campaign=campaigns.get(unit.session(), auth.county(), found.campaign_id),
         draft=draft if isinstance(draft, Draft) else None,

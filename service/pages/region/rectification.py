@@ -12,7 +12,7 @@ from service.api import answers
 from service.api.blueprint import ID
 from service.api.reads import noted
 from service.language import spoken
-from service.pages import frame, queries
+from service.pages import frame, persons, queries
 from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
 from service.pages.region.board import FORMATS
@@ -78,10 +78,12 @@ def plan(plan_id: int) -> Response:
     session, county = unit.session(), auth.county()
     found = plans.get(session, county, plan_id)
     rules = boards.parsed(boards.in_force(session, county, found.year).text).document.rectification
+    entries = plans.entries(session, found.id)
     return frame.page(
         "pages/region/plan.html",
+        persons=persons.of(one.account_id for one in entries),
         found=found,
-        entries=plans.entries(session, found.id),
+        entries=entries,
         batches=[(one.name, one.title) for one in rules.batches] if rules else [],
         today=clock.today(),
     )
