@@ -11,6 +11,9 @@ from typing import Annotated, Literal
 from scoring.facts import AttributeType, Kind
 from scoring.formula import Formula
 from scoring.rounding import Mode, Quota
+from scoring.title import Title
+
+UNTITLED = Title("")
 
 Value = Annotated[Formula, "facts", "number"]
 Condition = Annotated[Formula, "facts", "flag"]
@@ -52,7 +55,7 @@ class Rounding(Noted):
 class DeclaredFact(Noted):
     """A fact of this place beside the built-in ones."""
 
-    title: str
+    title: Title
     unit: str
     kind: Kind = "flow"
     department: str = "county"
@@ -63,7 +66,7 @@ class DeclaredFact(Noted):
 class DeclaredAttribute(Noted):
     """An attribute of this place beside the built-in ones."""
 
-    title: str
+    title: Title
     type: AttributeType = "text"
     department: str = "county"
 
@@ -74,7 +77,7 @@ class Derived(Noted):
 
     name: str
     formula: Anything
-    title: str = ""
+    title: Title = UNTITLED
     unit: str = ""
 
 
@@ -96,7 +99,7 @@ class ScopeRule(Noted):
     name: str
     when: Condition
     status: Status
-    reason: str = ""
+    reason: Title = UNTITLED
     treated_as: str = ""
 
 
@@ -134,7 +137,7 @@ class Indicator(Noted):
     value: Value
     weight: float
     score: Score
-    title: str = ""
+    title: Title = UNTITLED
     unit: str = ""
     benchmark: float | Benchmark | None = None
     low: float | Benchmark | None = None
@@ -161,7 +164,7 @@ class Pool(Noted):
 
     name: str
     where: Condition | None = None
-    title: str = ""
+    title: Title = UNTITLED
     indicators: tuple[Indicator, ...] = ()
 
 
@@ -171,7 +174,7 @@ class Adjustment(Noted):
 
     name: str
     points: Points
-    title: str = ""
+    title: Title = UNTITLED
     when: Condition | None = None
     group: str = ""
     evidence_years: tuple[int, ...] = ()
@@ -181,8 +184,9 @@ class Adjustment(Noted):
 
 @dataclass(frozen=True, kw_only=True)
 class Cap(Noted):
-    """What the adjustments of one group may come to together."""
+    """What the adjustments of one group may come to together; its note is what people call it."""
 
+    note: Title = UNTITLED
     max: float | None = None
     min: float | None = None
 
@@ -192,7 +196,7 @@ class ClassName(Noted):
     """A class, as the place calls it."""
 
     name: str
-    title: str = ""
+    title: Title = UNTITLED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +227,7 @@ class Ranking(Noted):
 
     name: str
     pools: tuple[str, ...]
-    title: str = ""
+    title: Title = UNTITLED
     within: tuple[str, ...] = ()
     order_by: tuple[Key, ...] = ()
     bands: tuple[Band, ...] = ()
@@ -243,7 +247,7 @@ class Override(Noted):
     name: str
     when: ClassCondition
     action: Literal["set", "raise", "lower", "not_above", "not_below"]
-    title: str = ""
+    title: Title = UNTITLED
     class_name: str = field(default="", metadata={"key": "class"})
     steps: int = 1
     pools: tuple[str, ...] = ()
@@ -263,10 +267,10 @@ class Policy(Noted):
 
     name: str
     instrument: Instrument
-    title: str = ""
+    title: Title = UNTITLED
     unit: str = ""
     by_class: Mapping[str, float | tuple[float, ...] | ShareOf] = field(default_factory=dict)
-    text_by_class: Mapping[str, str] = field(default_factory=dict)
+    text_by_class: Mapping[str, Title] = field(default_factory=dict)
     rate: Rate | None = None
     amount: Amount | None = None
     stack: str = ""

@@ -1,12 +1,13 @@
 """TOML tables → frozen dataclasses, strictly: every unknown key, wrong type and missing value is a fault.
 
 The shape is the dataclass itself; nothing is described twice. A field `Annotated[Formula, space, type]` is
-compiled on the way, by the names of its space (`facts`, `scored`, `classed`, `priced`).
+compiled on the way, by the names of its space (`facts`, `scored`, `classed`, `priced`). A field `Title` is
+a text that may have its English beside it, under the same key with `_en`.
 """
 
 import datetime as dt
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -16,6 +17,7 @@ from scoring.errors import Fault, SchemeError
 from scoring.expressions import shortened
 from scoring.formula import compile_formula
 from scoring.nearest import nearest
+from scoring.title import ENGLISH, Title
 
 INVALID = object()  # a value that could not be read; its fault is noted
 
@@ -43,7 +45,17 @@ class Decoder:
         if not isinstance(raw, Mapping):
             return self.fault("scheme.not_a_table", where, found=_kind(raw))
         known = {_key(one): one for one in fields(shape) if _key(one)}
-        for key in sorted(raw.keys() - known.keys()):
+        english = {key: key + ENGLISH for key, one in known.items() if _is_read(_hints(shape)[one.name])}
+        self._strangers(raw, [*known, *english.values()], where)
+        values = {
+            one.name: self._field(shape, one, raw, where)
+            for key, one in known.items()
+            if key in raw or english.get(key) in raw or _required(one)
+        }
+        return INVALID if any(value is INVALID for value in values.values()) else shape(**values)
+
+    def _strangers(self, raw: Mapping[str, object], known: Sequence[str], where: str) -> None:
+        for key in sorted(raw.keys() - set(known)):
             self.fault(
                 "scheme.unknown_key",
                 _join(where, key),
@@ -51,18 +63,25 @@ class Decoder:
                 nearest=nearest(key, known),
                 known=", ".join(known),
             )
-        values = {
-            one.name: self._field(shape, one, raw, where)
-            for key, one in known.items()
-            if key in raw or _required(one)
-        }
-        return INVALID if any(value is INVALID for value in values.values()) else shape(**values)
 
     def _field(self, shape: type, one: Any, raw: Mapping[str, object], where: str) -> object:
-        key = _key(one)
+        key, hint = _key(one), _hints(shape)[one.name]
         if key not in raw:
             return self.fault("scheme.missing_key", _join(where, key), key=key)
-        return self.value(_hints(shape)[one.name], raw[key], _join(where, key), self._evidence(raw))
+        value = self.value(hint, raw[key], _join(where, key), self._evidence(raw))
+        if not _is_read(hint) or key + ENGLISH not in raw:
+            return value
+        return self._translated(value, hint, raw[key + ENGLISH], _join(where, key + ENGLISH))
+
+    def _translated(self, value: Any, hint: Any, raw: object, where: str) -> object:
+        """Put its English beside a title, or beside each of several by its key."""
+        english = self.value(hint, raw, where)
+        if value is INVALID or english is INVALID:
+            return INVALID
+        if not isinstance(value, Mapping):
+            return Title(value, english)
+        self._strangers(english, list(value), where)
+        return {key: Title(text, english.get(key, "")) for key, text in value.items()}
 
     def _evidence(self, raw: Mapping[str, object]) -> tuple[int, ...]:
         """Years of evidence that count for the formulas of this table."""
@@ -101,6 +120,8 @@ class Decoder:
     def _plain(self, hint: type, raw: object, where: str) -> object:
         if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
             return float(raw)
+        if hint is Title and isinstance(raw, str):
+            return Title(raw)
         if type(raw) is hint and (hint is not float or abs(raw) < float("inf")):  # type: ignore[arg-type]
             return raw
         return self.fault("scheme.wrong_type", where, wanted=_WORDS[hint], found=_kind(raw))
@@ -150,6 +171,7 @@ class Decoder:
 
 _WORDS: dict[type, str] = {
     str: "text",
+    Title: "text",
     int: "whole number",
     float: "number",
     bool: "true/false",
@@ -190,6 +212,11 @@ def _fits(hint: Any, raw: object) -> bool:
 def _key(one: Any) -> str:
     """The key in the file; a field may differ from it where Python keeps the word (`class`, `from`)."""
     return str(one.metadata.get("key", one.name))
+
+
+def _is_read(hint: Any) -> bool:
+    """Whether people read it: a title, or a title for each of several keys."""
+    return hint is Title or (get_origin(hint) in (dict, Mapping) and get_args(hint)[1] is Title)
 
 
 def _required(one: Any) -> bool:

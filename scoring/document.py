@@ -26,6 +26,7 @@ from scoring.clauses import (
 )
 from scoring.facts import ATTRIBUTES, FACTS, Attribute, Fact
 from scoring.formula import Formula
+from scoring.title import Title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Scheme(Noted):
     county: str
     year: int
     as_of: dt.date
-    title: str
+    title: Title
     source: str
     classes: tuple[ClassName, ...]
     pools: tuple[Pool, ...]

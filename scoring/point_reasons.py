@@ -12,6 +12,7 @@ from scoring.formula import Formula
 from scoring.reason import Reason, cell, fact, told
 from scoring.rounding import rounded
 from scoring.sources import facts_behind
+from scoring.title import listed
 
 
 def indicator_of(found: Reasons, pool: str, name: str) -> Indicator:
@@ -119,6 +120,6 @@ def of_cap(found: Reasons, candidate: Candidate, row: int) -> Reason:
     code = "explain.cap_won" if points["won_or_lost"] == "won" else "explain.cap_lost"
     return told(
         found, cap, f"caps.{candidate.name}", tuple(part for one in given for part in (one.when, one.points)),
-        code=code, name=candidate.name, title=cap.note or "、".join(one.title or one.name for one in given),
+        code=code, name=candidate.name, title=cap.note or listed(one.title or one.name for one in given),
         peers=cap.max if code == "explain.cap_lost" else cap.min, **points,
     )  # fmt: skip

@@ -20,8 +20,8 @@ ABSENT = object()
 ORDER = "[]"  # after the path of a list: the order of its items
 # What no figure depends on.
 WORDS = frozenset(
-    ("title", "source", "issued_on", "note", "assumed", "review_no", "reason", "unit", "department", "trial",
-     "returned_after_rise")
+    ("title", "title_en", "source", "issued_on", "note", "note_en", "assumed", "review_no", "reason",
+     "reason_en", "unit", "department", "trial", "returned_after_rise")
 )  # fmt: skip
 WEIGHTS = re.compile(r"pools\.([^.]+)\.indicators\.[^.]+(\.weight)?")
 

@@ -6,8 +6,7 @@ from scoring.document import Scheme
 from scoring.formula import Formula
 from scoring.functions import DATED_LABELS
 from scoring.names import PREVIOUS
-
-LAST_YEAR = "上年"
+from scoring.title import last_year
 
 
 def facts_behind(scheme: Scheme, formulas: Iterable[Formula | None]) -> tuple[str, ...]:
@@ -26,7 +25,8 @@ def departments(scheme: Scheme, names: Iterable[str]) -> tuple[str, ...]:
 def titles(scheme: Scheme, names: Iterable[str]) -> tuple[str, ...]:
     """What these facts and attributes are called; last year's are marked as such."""
     known = {one.code: one.title for one in scheme.facts} | {one.code: one.title for one in scheme.attributes}
-    return tuple(LAST_YEAR * name.startswith(PREVIOUS) + known.get(bare, bare) for name, bare in _bare(names))
+    told = ((name, known.get(bare, bare)) for name, bare in _bare(names))
+    return tuple(last_year(title) if name.startswith(PREVIOUS) else title for name, title in told)
 
 
 def _bare(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from scoring.clauses import Adjustment, Override
 from scoring.document import Scheme
 from scoring.errors import Fault
+from scoring.title import listed
 from service import figures
 from service.figures import Input
 
@@ -102,5 +103,5 @@ def _word(value: Any) -> Any:
     if isinstance(value, bool):
         return Fault("explain.yes" if value else "explain.no")
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value)) or Fault("explain.none")
+        return listed(map(str, value)) or Fault("explain.none")
     return value

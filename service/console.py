@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.errors import Fault
-from service.problems import Language, text
+from service.problems import Language, text, word
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,12 @@ class Console:
     def table(self, rows: Iterable[Iterable[object]]) -> None:
         """Print rows, their cells parted by tabs."""
         for row in rows:
-            print("\t".join("" if cell is None else str(cell) for cell in row), flush=True)
+            print("\t".join(map(self._cell, row)), flush=True)
+
+    def _cell(self, cell: object) -> str:
+        if cell is None:
+            return ""
+        return word(cell, self.language) if isinstance(cell, str) else str(cell)
 
 
 def language_of(asked: str | None, environ: Mapping[str, str] = os.environ) -> Language:

@@ -11,8 +11,8 @@ from scoring.formula import Formula
 from scoring.functions import DATED_LABELS
 from scoring.names import PREVIOUS
 from scoring.table import kinds
+from scoring.title import last_year
 
-LAST_YEAR = "上年"
 Figures = Mapping[str, Any]
 IDENTITY = ("uscc", "name")  # a result has these anyway
 
@@ -124,5 +124,5 @@ def _worded(scheme: Scheme, name: str, title: str, unit: str) -> _Words:
     bare = name.removeprefix(PREVIOUS)
     source = scheme.derived_by_name.get(bare)
     return _Words(
-        name, title if bare == name else LAST_YEAR + title, unit, source.formula.text if source else None
+        name, title if bare == name else last_year(title), unit, source.formula.text if source else None
     )

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from model_registry.errors import ModelError, Unknown, Unreachable
 from scoring.errors import Fault, InputError
+from scoring.title import Title
 from service import errors
 
 Language = Literal["zh", "en"]
@@ -145,6 +146,11 @@ def text(fault: Fault, language: Language = "zh") -> str:
     return sentence.format_map(_Figures({**fault.params, "where": where}, language))
 
 
+def word(written: str, language: Language) -> str:
+    """Give a title in the reader's language; any other text is given as it is."""
+    return written.en if language == "en" and isinstance(written, Title) else str(written)
+
+
 def unit(written: str, language: Language) -> str:
     """Give a unit as people read it: 万元/mu is 万元/亩."""
     known = catalogue()
@@ -199,15 +205,20 @@ class _Figures(dict[str, object]):
             return text(value, self.language)
         if key == "unit" and isinstance(value, str):
             return unit(value, self.language)
+        if isinstance(value, Title):
+            return word(value, self.language)
         if isinstance(value, float):
             return f"{value:.0f}" if value.is_integer() else f"{Decimal(f'{value:.10g}'):f}"
         if isinstance(value, Decimal):
             return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
         if isinstance(value, list | tuple | set | frozenset):
-            return ", ".join(
-                text(one, self.language) if isinstance(one, Fault) else str(one) for one in value
-            )
+            return ", ".join(self._entry(one) for one in value)
         return value
+
+    def _entry(self, one: object) -> str:
+        if isinstance(one, Fault):
+            return text(one, self.language)
+        return word(one, self.language) if isinstance(one, str) else str(one)
 
 
 def _plain(value: object) -> object:

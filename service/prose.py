@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from scoring.document import Scheme
 from scoring.formula import parse
-from service.problems import Language
+from scoring.title import Title
+from service.problems import Language, word
 
 Pair = tuple[str, str]
 NAMES: Mapping[str, Pair] = {
@@ -99,11 +100,16 @@ def of(scheme: Scheme, language: Language) -> Prose:
 @cache
 def titles(scheme: Scheme) -> Mapping[str, str]:
     """Name every fact, attribute, derived fact and indicator of a scheme."""
-    found = {one.code: one.title.partition("(")[0] for one in scheme.attributes}
+    found: dict[str, str] = {one.code: _bare(one.title) for one in scheme.attributes}
     found |= {one.code: one.title for one in scheme.facts}
     found |= {one.name: one.title or one.name for one in scheme.derived}
     every = [one for pool in scheme.pools for one in pool.indicators]
     return found | {f"value.{one.name}": one.title or one.name for one in every}
+
+
+def _bare(title: Title) -> Title:
+    """Leave out what a title explains in brackets."""
+    return Title(title.partition("(")[0], title.en.partition(" (")[0])
 
 
 def _column(prose: Prose, node: Any) -> str:
@@ -112,12 +118,12 @@ def _column(prose: Prose, node: Any) -> str:
     if space == "previous" and rest:
         return prose.pick(LAST_YEAR).format(_named(prose, rest))
     if space == "points" and rest:
-        return prose.pick(POINTS).format(prose.titles.get(f"value.{rest}", rest))
+        return prose.pick(POINTS).format(word(prose.titles.get(f"value.{rest}", rest), prose.language))
     return _named(prose, name)
 
 
 def _named(prose: Prose, name: str) -> str:
-    return prose.pick(NAMES[name]) if name in NAMES else prose.titles.get(name, name)
+    return prose.pick(NAMES[name]) if name in NAMES else word(prose.titles.get(name, name), prose.language)
 
 
 def _literal(prose: Prose, node: Any) -> str:

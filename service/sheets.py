@@ -77,11 +77,11 @@ def title_of(scheme: Scheme, datum: str) -> str:
     titles = _titles(scheme)
     if kind == "parcel":
         code, _, use = rest.rpartition(":")
-        return f"{titles[AREAS[use]]} {code}"
+        return titles[AREAS[use]] + f" {code}"
     if kind == "meter":
-        return f"{titles[ELECTRICITY]} {rest}"
+        return titles[ELECTRICITY] + f" {rest}"
     title = titles.get(code, code)
-    return f"{title} {more}" if kind == "fact" else title
+    return title + f" {more}" if kind == "fact" else title
 
 
 def _stated_in(session: Session, county: str, uscc: str, year: int, of_year: int) -> dict[str, list[FactRow]]:
@@ -182,7 +182,7 @@ def _kept_unit(scheme: Scheme, row: FactRow) -> str | None:
     return next((one.unit for one in scheme.facts if one.code == row.code), row.unit)
 
 
-def _titles(scheme: Scheme) -> dict[str, str]:
+def _titles(scheme: Scheme) -> Mapping[str, str]:
     return {one.code: one.title for one in scheme.facts} | {one.code: one.title for one in scheme.attributes}
 
 

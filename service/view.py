@@ -212,7 +212,7 @@ def _policy(one: Policy, state: str, row: Row) -> PolicyView:
         instrument=one.instrument,
         unit=one.unit,
         rate=row.get(f"policy.{one.name}.rate"),
-        text=row.get(f"policy.{one.name}.text"),
+        text=said(one, row.get(f"policy.{one.name}.text")),
         amount=row.get(f"policy.{one.name}.amount"),
         direction=amounts.direction(row.get(f"policy.{one.name}.amount")),
         state=state,
@@ -220,6 +220,11 @@ def _policy(one: Policy, state: str, row: Row) -> PolicyView:
         review_no=one.review_no,
         expires_on=one.expires_on,
     )
+
+
+def said(one: Policy, text: str | None) -> str | None:
+    """Give a consequence as the scheme has it, with its English: results keep the document's words alone."""
+    return next((known for known in one.text_by_class.values() if known == text), text)
 
 
 def _reason(scheme: Scheme, rule: str | None) -> StatusReason | None:

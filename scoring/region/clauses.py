@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from scoring.clauses import DeclaredAttribute, DeclaredFact, Derived, Noted
+from scoring.clauses import UNTITLED, DeclaredAttribute, DeclaredFact, Derived, Noted
 from scoring.formula import Formula
+from scoring.title import Title
 
 Figure = Annotated[Formula, "board", "number"]
 Condition = Annotated[Formula, "board", "flag"]
@@ -22,7 +23,7 @@ class Measure(Noted):
     """Σ numerator ÷ Σ denominator, or Σ numerator alone, of the enterprises that `where` names."""
 
     name: str
-    title: str
+    title: Title
     numerator: Figure
     unit: str = ""
     denominator: Figure | None = None
@@ -34,7 +35,7 @@ class Target(Noted):
     """What a measure, or its growth against last year, is to come to; exactly one of the four bounds."""
 
     name: str
-    title: str
+    title: Title
     measure: str
     at_least: float | None = None
     at_most: float | None = None
@@ -56,7 +57,7 @@ class Group(Noted):
     """A way to part the region: whoever has the same text belongs together."""
 
     name: str
-    title: str
+    title: Title
     key: GroupKey
 
 
@@ -65,7 +66,7 @@ class Leaders(Noted):
     """The first `top` by `value` of those that `where` names, none on the wrong side of a threshold."""
 
     name: str
-    title: str
+    title: Title
     value: Figure
     unit: str = ""
     top: int = 10
@@ -82,7 +83,7 @@ class Criterion(Noted):
     name: str
     kind: Kind
     when: Condition
-    reason: str
+    reason: Title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +91,9 @@ class Stage(Noted):
     """A rung of the ladder: who stands on it, the step that leads on, and who is near that step."""
 
     name: str
-    title: str
+    title: Title
     when: Condition
-    step: str = ""
+    step: Title = UNTITLED
     near: Condition | None = None
 
 
@@ -101,8 +102,8 @@ class Batch(Noted):
     """One of the batches in which enterprises are put right; `when` proposes it, the first that holds."""
 
     name: str
-    title: str
-    measures: str
+    title: Title
+    measures: Title
     when: Condition | None = None
 
 
@@ -121,7 +122,7 @@ class Document(Noted):
 
     county: str
     year: int
-    title: str
+    title: Title
     source: str
     measures: tuple[Measure, ...]
     left_out_at_most: float = 0.0

@@ -29,8 +29,9 @@ MEDIA = {
     "json": JSON,
     "jsonl": "application/jsonl",
 }
+PLAIN = (dict, list, int, float)
 MERGED = ("head", "reason", "figures", "item")  # parts of an explanation whose figures stand in it
-OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 class Json(JSONProvider):
@@ -38,7 +39,7 @@ class Json(JSONProvider):
 
     def dumps(self, obj: Any, **_: Any) -> str:
         """Write JSON text."""
-        return orjson.dumps(obj, option=OPTIONS).decode()
+        return _dumps(obj).decode()
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
         """Read JSON text."""
@@ -51,7 +52,7 @@ class Json(JSONProvider):
 
 def answer(content: object, status: int = 200, **headers: str) -> Response:
     """Answer with JSON; stored JSON goes through unread as `orjson.Fragment`."""
-    return Response(orjson.dumps(content, option=OPTIONS), status, headers, mimetype=JSON)
+    return Response(_dumps(content), status, headers, mimetype=JSON)
 
 
 def attachment(name: str, content: bytes) -> Response:
@@ -70,7 +71,7 @@ def problem(kind: problems.Kind, faults: tuple[Fault, ...], part: str = "#", **e
     """Answer with a problem document (RFC 9457) in the client's language."""
     found = problems.document(kind, faults, language(), request.path, part) | extra
     headers = {"Content-Language": language()}
-    return Response(orjson.dumps(found, option=OPTIONS), kind.status, headers, mimetype=PROBLEM)
+    return Response(_dumps(found), kind.status, headers, mimetype=PROBLEM)
 
 
 def tag(response: Response) -> Response:
@@ -145,3 +146,18 @@ def _parts(found: Any) -> dict[str, Any]:
     parts = {field.name: spoken(getattr(found, field.name)) for field in fields(found)}
     inner = (parts.pop(name) for name in MERGED if name in parts)
     return {name: part for each in inner for name, part in each.items()} | parts
+
+
+def _dumps(content: object) -> bytes:
+    """Write JSON; titles in the client's language."""
+    return orjson.dumps(content, _plain, OPTIONS)
+
+
+def _plain(one: Any) -> Any:
+    """Give what is a kind of text, number or table as such."""
+    if isinstance(one, str):
+        return problems.word(one, language())
+    found: Any = next((plain for plain in PLAIN if isinstance(one, plain)), None)
+    if found is None:
+        raise TypeError(f"{type(one).__name__} is no JSON")
+    return found(one)
