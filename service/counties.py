@@ -27,10 +27,15 @@ def add(session: Session, code: str, name: str, synthetic: bool = False) -> Coun
 
 def get(session: Session, code: str) -> County:
     """Find a county."""
-    county = session.get(County, code)
+    county = find(session, code)
     if county is None:
         raise NotFound("county.not_found", county=code)
     return county
+
+
+def find(session: Session, code: str) -> County | None:
+    """Find a county, if there is one of this code."""
+    return session.get(County, code)
 
 
 def list_(session: Session) -> Sequence[County]:

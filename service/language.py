@@ -1,6 +1,6 @@
 """The language of an answer: the one asked for, the one chosen before, the one that the reader reads best."""
 
-from flask import request
+from flask import g, request
 
 from service.problems import Language
 
@@ -9,7 +9,20 @@ PARAMETER = "lang"
 
 
 def spoken() -> Language:
-    """Give the language of this request; Chinese where nothing is said."""
+    """Give the language of this request, found out once: a page asks for it at every word."""
+    if "spoken" not in g:
+        g.spoken = _asked()
+    found: Language = g.spoken
+    return found
+
+
+def say(zh: str, en: str) -> str:
+    """Give one of two wordings. They stand side by side, so neither can be missing."""
+    return en if spoken() == "en" else zh
+
+
+def _asked() -> Language:
+    """Find the language that is asked for; Chinese where nothing is said."""
     if not request.path.startswith("/api/v1/") or request.path == "/api/v1/docs":
         for asked in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
             if asked in ("zh", "en"):
@@ -18,8 +31,3 @@ def spoken() -> Language:
         if quality > 0 and value[:2].lower() in ("zh", "en"):
             return "en" if value[:2].lower() == "en" else "zh"
     return "zh"
-
-
-def say(zh: str, en: str) -> str:
-    """Give one of two wordings. They stand side by side, so neither can be missing."""
-    return en if spoken() == "en" else zh

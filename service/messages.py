@@ -7,9 +7,11 @@ has read it is kept by account, for a message may go to many.
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,20 @@ from service.errors import NotFound
 from service.paging import Page, count
 
 SPOKEN = ("stage", "state")  # figures that are words with a text of their own
+# Leaves out by the index what other enterprises are told: nearly all of a county's messages.
+NEAR = or_(
+    and_(Message.county == bindparam("county"), Message.uscc.is_(None)),
+    and_(Message.county == bindparam("county"), Message.uscc == bindparam("uscc")),
+)
+TO = (
+    Message.role.in_(bindparam("roles", expanding=True)),
+    Message.account_id == bindparam("account"),
+    Message.uscc == bindparam("uscc"),
+    Message.department == bindparam("department"),
+    Message.township.in_(bindparam("places", expanding=True)),
+)
+# What observers of a county below are told concerns those of its province and city.
+FROM_BELOW = and_(Message.role == "observer", Message.county.startswith(bindparam("inside")))
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,7 @@ def inbox(
     session: Session, county: str, actor: Actor, unread: bool = False, limit: int = 50, offset: int = 0
 ) -> Page[Letter]:
     """List what somebody is told in a county, the newest first."""
-    statement = _addressed(county, actor)
+    statement = _addressed(_looks_below(county, actor)).params(**_who(county, actor))
     if unread:
         statement = statement.where(Read.at.is_(None))
     rows = session.execute(statement.order_by(Message.id.desc()).limit(limit).offset(offset))
@@ -73,13 +89,14 @@ def inbox(
 
 def unread(session: Session, county: str, actor: Actor) -> int:
     """Count what somebody is told in a county and has not read."""
-    return count(session, _addressed(county, actor).where(Read.at.is_(None)))
+    return session.scalar(_unread(_looks_below(county, actor)), _who(county, actor)) or 0
 
 
 def read(session: Session, county: str, actor: Actor, message_id: int) -> Letter:
     """Note that somebody has read a message; the first time counts."""
     begin_write(session)
-    found = session.execute(_addressed(county, actor).where(Message.id == message_id)).one_or_none()
+    own = _addressed(_looks_below(county, actor)).where(Message.id == message_id)
+    found = session.execute(own, _who(county, actor)).one_or_none()
     if found is None:
         raise NotFound("message.not_found", id=message_id)
     if found[1] is not None:
@@ -91,37 +108,36 @@ def read(session: Session, county: str, actor: Actor, message_id: int) -> Letter
     return _letter(found[0], now)
 
 
-def _addressed(county: str, actor: Actor) -> Select[Message, dt.datetime | None]:
-    mine = and_(Read.message_id == Message.id, Read.account_id == actor.id)
-    statement = select(Message, Read.at).outerjoin(Read, mine)
-    own = and_(_near(county, actor), or_(false(), *_to(actor)))
-    return statement.where(or_(own, _from_below(actor)) if county == actor.county else own)
+@cache
+def _addressed(below: bool) -> Select[Message, dt.datetime | None]:
+    """What somebody is told, with what `_who` says of him; kept, for every page counts what is unread."""
+    mine = and_(Read.message_id == Message.id, Read.account_id == bindparam("account"))
+    own = and_(NEAR, or_(*TO))
+    return select(Message, Read.at).outerjoin(Read, mine).where(or_(own, FROM_BELOW) if below else own)
 
 
-def _near(county: str, actor: Actor) -> ColumnElement[bool]:
-    """Leave out by the index what other enterprises are told: nearly all of a county's messages."""
-    codes = [Message.uscc.is_(None), *([Message.uscc == actor.uscc] if actor.uscc else [])]
-    return or_(*(and_(Message.county == county, one) for one in codes))
+@cache
+def _unread(below: bool) -> Select[int]:
+    return select(func.count()).select_from(_addressed(below).where(Read.at.is_(None)).subquery())
 
 
-def _from_below(actor: Actor) -> ColumnElement[bool]:
-    """What observers of a county below are told concerns those of its province and city."""
-    if actor.county is None or not actor.has("observer"):
-        return false()
-    inside = Message.county.startswith(counties.prefix(actor.county), autoescape=True)
-    return and_(Message.role == "observer", inside)
+def _looks_below(county: str, actor: Actor) -> bool:
+    """Tell whether somebody is told what concerns the counties below his own, too."""
+    return county == actor.county and actor.has("observer")
 
 
-def _to(actor: Actor) -> list[ColumnElement[bool]]:
-    """Every way in which a message may be meant for somebody."""
-    ways = [Message.role.in_(actor.roles), Message.account_id == actor.id]
-    if actor.uscc is not None:
-        ways.append(Message.uscc == actor.uscc)
-    if actor.has("department"):
-        ways.append(Message.department == actor.department)
-    if actor.has("township"):
-        ways.append(Message.township.in_([one for one in (actor.township, actor.park) if one]))
-    return ways
+def _who(county: str, actor: Actor) -> dict[str, Any]:
+    """Name all by which a message may be meant for somebody; what he is not is null, which nothing equals."""
+    places = (actor.township, actor.park) if actor.has("township") else ()
+    return {
+        "county": county,
+        "account": actor.id,
+        "roles": sorted(actor.roles),
+        "uscc": actor.uscc,
+        "department": actor.department if actor.has("department") else None,
+        "places": [one for one in places if one],
+        "inside": counties.prefix(actor.county or ""),
+    }
 
 
 def _letter(message: Message, read_at: dt.datetime | None) -> Letter:

@@ -1,6 +1,6 @@
 """Where one can go: the portal's menu, by the task and by the roles that have it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -108,29 +108,30 @@ MENU = (
         ),
     ),
 )
+ENTRIES = tuple(one for group in MENU for one in group.entries)
 
 
 def of(visitor: Actor | None) -> Sequence[tuple[str, list[Link]]]:
     """Give the menu of who looks: only what they may open."""
-    shown = [(group, [one for one in group.entries if _open(one, visitor)]) for group in MENU]
-    near = _near([one for _, open_ in shown for one in open_])
-    return [
-        (language.say(group.zh, group.en), [_link(one, near) for one in open_])
-        for group, open_ in shown
-        if open_
-    ]
+    open_ = {one.endpoint: address.to(one.endpoint) for one in ENTRIES if _open(one, visitor)}
+    near = _near(open_)
+    menu = (
+        (group, [_link(one, open_[one.endpoint], near) for one in group.entries if one.endpoint in open_])
+        for group in MENU
+    )
+    return [(language.say(group.zh, group.en), links) for group, links in menu if links]
 
 
 def first(visitor: Actor) -> str | None:
     """Give the address of the first page of one's own work."""
-    own = (one for group in MENU for one in group.entries if one.roles and _open(one, visitor))
+    own = (one for one in ENTRIES if one.roles and _open(one, visitor))
     return next((address.to(one.endpoint) for one in own), None)
 
 
 def line(endpoint: str, visitor: Actor) -> Link | None:
     """Give one line of the menu, if whoever looks has it."""
-    found = (one for group in MENU for one in group.entries if one.endpoint == endpoint)
-    return next((_link(one, None) for one in found if _open(one, visitor)), None)
+    found = (one for one in ENTRIES if one.endpoint == endpoint and _open(one, visitor))
+    return next((_link(one, address.to(endpoint), None) for one in found), None)
 
 
 def _open(entry: Entry, visitor: Actor | None) -> bool:
@@ -139,13 +140,13 @@ def _open(entry: Entry, visitor: Actor | None) -> bool:
     return not entry.roles or (visitor is not None and visitor.has(*entry.roles))
 
 
-def _near(entries: Sequence[Entry]) -> str | None:
+def _near(addresses: Mapping[str, str]) -> str | None:
     """Name the line below which the page lies that is asked for: the one with the longest address."""
-    found = ((address.to(one.endpoint).split("?")[0], one.endpoint) for one in entries)
+    found = ((where.split("?")[0], endpoint) for endpoint, where in addresses.items())
     above = [one for one in found if f"{request.path}/".startswith(f"{one[0]}/")]
     return max(above)[1] if above else None
 
 
-def _link(entry: Entry, near: str | None) -> Link:
+def _link(entry: Entry, where: str, near: str | None) -> Link:
     here = "page" if address.current() == entry.endpoint else "true" if near == entry.endpoint else ""
-    return Link(address.to(entry.endpoint), language.say(entry.zh, entry.en), here)
+    return Link(where, language.say(entry.zh, entry.en), here)
