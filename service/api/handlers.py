@@ -5,7 +5,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scoring.errors import Fault
-from service import problems, unit
+from service import labels, problems, unit
 from service.api import answers
 from service.auth import CHALLENGE
 from service.errors import TooMany
@@ -73,6 +73,7 @@ def _refusal(status: int, allowed: list[str]) -> Fault:
 def _say(kind: Kind, faults: tuple[Fault, ...]) -> Response:
     if request.path.startswith("/api/"):
         return answers.problem(kind, faults, PARTS.get(request.endpoint or "", "#"))
-    words = problems.document(kind, faults, answers.language(), request.path)
+    named = tuple(labels.named(one, answers.language()) for one in faults)
+    words = problems.document(kind, named, answers.language(), request.path)
     page = render_template("problem.html", problem=words)
     return Response(page, kind.status, mimetype="text/html")

@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response as BareResponse
 from model_registry.errors import ModelError
 from scoring.errors import Fault, InputError
 from scoring.title import Title
-from service import auth, clock, counties, language, messages, problems, sign_in, unit
+from service import auth, clock, counties, labels, language, messages, problems, sign_in, unit
 from service.accounts import Actor, Role
 from service.errors import ServiceError
 from service.pages import address, entrance, navigation
@@ -112,11 +112,10 @@ def typed(name: str, default: object = "") -> object:
     return request.form.get(name, "") if "refused" in g else ("" if default is None else default)
 
 
-def told() -> list[dict[str, Any]]:
+def told() -> list[dict[str, str]]:
     """Say what was wrong with the form that is shown again."""
-    if "refused" not in g:
-        return []
-    return [problems.item(fault, language.spoken()) for fault in problems.faults_of(g.refused)]
+    faults = problems.faults_of(g.refused) if "refused" in g else ()
+    return [{"detail": text(one), "where": labels.place(one)} for one in faults]
 
 
 def shown(value: Any) -> Any:
@@ -125,8 +124,8 @@ def shown(value: Any) -> Any:
 
 
 def text(fault: Fault) -> str:
-    """Say a fault or a code in the reader's language."""
-    return problems.text(fault, language.spoken())
+    """Say a fault or a code in the reader's language, a field by its label."""
+    return problems.text(labels.named(fault, language.spoken()), language.spoken())
 
 
 def nonce() -> str:

@@ -43,8 +43,8 @@ def test_an_account_is_opened_and_its_password_shown_once(site: Site) -> None:
     [
         ({"roles": ["system", "audit"]}, "管理员"),
         ({"roles": ["department"]}, "角色“部门经办人员”须填写：部门（至少一项）"),
-        ({"roles": []}, "roles"),
-        ({"name": ""}, "name"),
+        ({"roles": []}, "缺少必填项“角色”"),
+        ({"name": ""}, "缺少必填项“登录名”"),
     ],
 )
 def test_a_refused_account_keeps_what_was_typed(site: Site, changed: dict[str, object], words: str) -> None:

@@ -55,8 +55,8 @@ def new_account() -> Response:
 @frame.acts(new_account)
 def open_account() -> Response:
     """Open an account; its first password is shown this once."""
-    actor, roles = auth.actor(), request.form.getlist("roles")
-    given = queries.read(AccountForm(), roles=roles)
+    actor, roles = auth.actor(), _chosen()
+    given = queries.read(AccountForm(), **({"roles": roles} if roles else {}))
     person = Person(**{name: given[name] for name in PERSON})
     bounds = {name: given[name] for name in accounts.BOUNDS[1:]}
     place = given["county"] or county()
@@ -100,7 +100,7 @@ def _account(account_id: int, password: str | None) -> Response:
 
 
 def _chosen() -> list[str]:
-    """Give the roles that were ticked, if the form was refused."""
+    """Give the roles that are ticked."""
     return request.form.getlist("roles")
 
 

@@ -56,7 +56,8 @@ def _page(made: Registered | None) -> Response:
 
 
 def _register() -> Response:
-    given = queries.read(WebhookOrder(), events=request.form.getlist("events"))
+    events = request.form.getlist("events")
+    given = queries.read(WebhookOrder(), **({"events": events} if events else {}))
     asked = given["url"], given["events"], given["label"], auth.actor()
     return _page(webhooks.register(unit.session(), unit.config(), auth.county(), *asked))
 
