@@ -192,12 +192,12 @@ def calibration(session: Session, county: str, evaluation_id: int) -> Calibratio
     return Calibration.from_json(text)
 
 
-def _evaluation(
 def name(state: str) -> Fault:
     """Name a state of a run, in the reader's language."""
     return Fault(f"evaluation_state.{state}")
 
 
+def _evaluation(
     session: Session, scheme: tables.Scheme, taken: Intake, outcome: Outcome, actor: Actor | None
 ) -> Evaluation:
     text = outcome.calibration.to_json()
