@@ -3,7 +3,6 @@
 from typing import Any
 
 from data.quality import Suspicion
-from scoring.errors import Fault
 from service import auth, problems, suspicions, unit
 from service.api import answers
 from service.api.blueprint import Blueprint
@@ -25,7 +24,7 @@ def list_(query: dict[str, Any]) -> Any:
 
 
 def _said(one: Suspicion) -> dict[str, Any]:
-    detail = problems.text(Fault(one.code, params=one.params), answers.language())
+    detail = problems.text(suspicions.said(one), answers.language())
     figures = {name: one.params.get(name) for name in ("expected", "reference")}
     known = {name: figure if isinstance(figure, float) else None for name, figure in figures.items()}
     return {

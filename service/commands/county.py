@@ -132,7 +132,7 @@ def suspect(console: Console, options: argparse.Namespace) -> None:
     """List figures that are probably wrong, with the likely cause."""
     with opened() as session:
         found = suspicions.page(session, options.county, options.year, limit=MOST_SUSPICIONS)
-    console.table((one.uscc, console.words(one.code, **one.params)) for one in found.items)
+    console.table((one.uscc, console.sentence(suspicions.said(one))) for one in found.items)
     console.error("cli.suspicions", count=found.total, year=options.year)
 
 

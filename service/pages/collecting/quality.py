@@ -33,7 +33,7 @@ def quality() -> Response:
     wanted = (year, asked.get("fact"), asked.get("uscc"), auth.department())
     found = suspicions.page(unit.session(), auth.county(), *wanted, asked["limit"], asked["offset"])
     known = names({one.uscc for one in found.items})
-    doubts = [Doubt(one, known.get(one.uscc), Fault(one.code, params=one.params)) for one in found.items]
+    doubts = [Doubt(one, known.get(one.uscc), suspicions.said(one)) for one in found.items]
     facts = [(one.code, one.title) for one in FACTS]
     return frame.page(
         "pages/collecting/quality.html", found=found, doubts=doubts, year=year, asked=asked, facts=facts

@@ -28,7 +28,7 @@ def raised() -> set[str]:
     thresholds = tomllib.loads(Path("data/reference/quality.toml").read_text("utf-8"))
     units = {f"quality.unit_{kind}" for kind in thresholds["mistakes"]}
     rules = {f"quality.{rule['code']}" for rule in thresholds["rules"]}
-    others = {"quality.jump", "quality.last_year_wrong"}
+    others = {"quality.jump", "quality.jump_down", "quality.jump_to_nothing", "quality.last_year_wrong"}
     return found - {"quality.toml"} | units | {f"{code}_by_peers" for code in units} | rules | others
 
 
