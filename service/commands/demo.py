@@ -18,8 +18,9 @@ def add(commands: Any, console: Console) -> None:
 
 
 def load(console: Console, _options: argparse.Namespace) -> None:
-    """Migrate the database and load the demo county, unless it is there."""
-    engine = db.engine(config.load().database_url)
+    """Migrate the database, load the demo county and play its last year, unless it is there."""
+    settings = config.load()
+    engine = db.engine(settings.database_url)
     schema.migrate(engine)
     if demo.is_loaded(engine):
         console.say("demo.loaded_before")
@@ -27,6 +28,9 @@ def load(console: Console, _options: argparse.Namespace) -> None:
     start = time.monotonic()
     folder = config.VAR / "demo"
     console.say("demo.writing", folder=folder)
-    demo.load(engine, synthetic.generate(folder), console.say)
+    written = synthetic.generate(folder)
+    demo.load(engine, written, console.say, last=False)
+    demo.play(engine, settings, written)
+    console.say("demo.year_played", year=written[-1].year)
     console.say("demo.rehearsed", id=demo.rehearse(engine))
     console.say("demo.done", seconds=round(time.monotonic() - start))

@@ -5,30 +5,12 @@ import os
 import sys
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
-from data.synthetic import COUNTY
-from service import (
-    accounts,
-    config,
-    db,
-    demo,
-    evaluations,
-    idempotency,
-    people,
-    privileges,
-    results,
-    schema,
-    supervisor,
-)
-from service.accounts import Role
+from service import config, db, idempotency, privileges, schema, supervisor
 from service.commands import demo as demo_command
+from service.commands import sign_ins
 from service.console import Console
 
 DOCUMENTATION = "/api/v1/docs"
-FIRST = "first start"
-OF_DEMO: tuple[Role, ...] = ("officer", "reviewer", "approver")
 
 
 def add(commands: Any, console: Console) -> None:
@@ -73,12 +55,12 @@ def openapi(_console: Console, _options: argparse.Namespace) -> None:
 def serve(console: Console, options: argparse.Namespace) -> None:
     """Migrate, load the demo county if it is not there, print who may sign in, start service and worker."""
     migrate(console, options)
-    engine = db.engine(config.load().database_url)
     if not options.no_demo:
         demo_command.load(console, options)
-    _tokens(console, engine, demo.is_loaded(engine))
-    engine.dispose()
     address = f"http://{options.host}:{options.port}"
+    engine = db.engine(config.load().database_url)
+    sign_ins.show(console, engine, address)
+    engine.dispose()
     console.say("cli.serving", address=address, documentation=address + DOCUMENTATION)
     os.chdir(config.ROOT)
     os.environ |= {"HOST": options.host, "PORT": str(options.port)}
@@ -91,25 +73,3 @@ def work(_console: Console, options: argparse.Namespace) -> None:
     from service import worker
 
     worker.run(config.load(), options.once)
-
-
-def _tokens(console: Console, engine: Engine, with_demo: bool) -> None:
-    """Print credentials at the first start; they are kept only as hashes."""
-    with db.session(engine) as session:
-        if accounts.count(session):
-            console.say("cli.tokens_exist")
-            return
-        made = {role: people.open_key(session, [role], None, FIRST) for role in accounts.ADMINISTRATORS}
-        if with_demo:
-            made |= {role: people.open_key(session, [role], COUNTY, FIRST) for role in OF_DEMO}
-            one = _any(session)
-            made["enterprise"] = people.open_key(session, ["enterprise"], COUNTY, FIRST, uscc=one)
-    console.say("cli.tokens_made")
-    console.table((console.words(f"role.{role}"), token) for role, token in made.items())
-
-
-def _any(session: Session) -> str:
-    """Choose an enterprise of the demo county that has a result."""
-    last = evaluations.published(session, COUNTY)
-    uscc: str = results.page(session, COUNTY, last.id, limit=1).items[0]["uscc"] if last else ""
-    return uscc
