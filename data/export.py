@@ -1,8 +1,10 @@
 """Tables out: CSV, XLSX, Parquet. No text in them can become a formula where they are opened."""
 
+import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -14,6 +16,7 @@ from scoring.errors import Fault
 FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 MAX_XLSX_ROWS = 1_048_575
 WIDTH = 16  # of a column, in letters
+Spreadsheet = Literal["csv", "xlsx"]
 
 
 def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:
@@ -42,6 +45,11 @@ def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:
         raise FileError([Fault("file.unknown_format", path.name, {"known": ".csv, .xlsx, .parquet"})])
 
 
+def spreadsheet(frame: pl.DataFrame, form: Spreadsheet) -> bytes:
+    """Write what people open: CSV that Excel knows as UTF-8, or a workbook."""
+    return xlsx(frame) if form == "xlsx" else csv(frame, "utf-8-sig")
+
+
 def csv(frame: pl.DataFrame, encoding: str = "utf-8") -> bytes:
     """Write CSV; "utf-8-sig" has the byte order mark by which Excel knows UTF-8."""
     return harmless(frame).write_csv().encode(encoding)
@@ -58,8 +66,9 @@ def xlsx(frame: pl.DataFrame) -> bytes:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, frame.width - 1, WIDTH)
-        sheet.write_row(0, 0, frame.columns, book.add_format({"bold": True}))
-        for at, row in enumerate(harmless(frame).iter_rows(), start=1):
+        written = harmless(frame)
+        sheet.write_row(0, 0, written.columns, book.add_format({"bold": True}))
+        for at, row in enumerate(written.iter_rows(), start=1):
             sheet.write_row(at, 0, row)
     return buffer.getvalue()
 
@@ -75,9 +84,10 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     """Turn lists and dates into texts, and put an apostrophe before every text that could be run."""
     lists, days, texts = pl.col(pl.List(pl.String)), pl.col(pl.Date), pl.col(pl.String)
     flat = frame.with_columns(lists.list.join("|"), days.cast(pl.String))
-    return flat.with_columns(
+    guarded = flat.with_columns(
         pl.when(texts.str.contains(FORMULA_START)).then("'" + texts).otherwise(texts).name.keep()
     )
+    return guarded.rename({one: f"'{one}" for one in frame.columns if re.match(FORMULA_START, one)})
 
 
 _WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {".xlsx": xlsx, ".parquet": parquet}

@@ -113,7 +113,7 @@ def export(session: Session, county: str, before: int, after: int, file_format: 
     """Give everybody's result in both runs as a file."""
     first, second = (evaluations.get(session, county, number) for number in (before, after))
     table = _table(session, first, second).select(COLUMNS)
-    return tables_out.xlsx(table) if file_format == "xlsx" else tables_out.csv(table, "utf-8-sig")
+    return tables_out.spreadsheet(table, file_format)
 
 
 def _table(session: Session, first: Evaluation, second: Evaluation) -> pl.DataFrame:

@@ -131,7 +131,7 @@ def export(
     lines = [_line(row, language) for row in rows]
     schema = dict.fromkeys(HEADINGS[language], pl.String)
     table = pl.DataFrame(lines, schema=schema, orient="row")
-    return tables_out.xlsx(table) if file_format == "xlsx" else tables_out.csv(table, "utf-8-sig")
+    return tables_out.spreadsheet(table, file_format)
 
 
 def _line(row: Listed, language: Language) -> tuple[str | None, ...]:

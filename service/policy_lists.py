@@ -18,6 +18,7 @@ from data import export
 from scoring.clauses import Instrument, Policy
 from scoring.document import Scheme
 from scoring.errors import Fault, InputError
+from scoring.title import word
 from service import bulk, clock, evaluations, problems, provenance, publications, traces, view
 from service.errors import Conflict
 from service.problems import Language
@@ -99,7 +100,7 @@ def content(lines: Sequence[Line], file_format: Format, language: Language) -> b
 
 def written(table: pl.DataFrame, file_format: Format) -> bytes:
     """Write a table as Excel reads it best; no text in it can become a formula."""
-    return export.xlsx(table) if file_format == "xlsx" else export.csv(table, "utf-8-sig")
+    return export.spreadsheet(table, file_format)
 
 
 def _public(session: Session, county: str, publication_id: int) -> Publication:
@@ -201,17 +202,19 @@ def _user_numbers(
 
 def _cells(one: Line, language: Language) -> tuple[object, ...]:
     policy, sign = one.policy, Fault("policy_column.yes" if one.executable else "policy_column.no")
-    figures = (f"{each.title} {_figure(each.value)} {each.unit}".strip() for each in one.base)
+    figures = (
+        f"{word(each.title, language)} {_figure(each.value)} {each.unit}".strip() for each in one.base
+    )
     return (
         one.uscc,
         one.name,
         " ".join(one.user_numbers),
         one.class_name,
         None if one.years_in_class is None else str(one.years_in_class),
-        policy.title or policy.name,
+        word(policy.title or policy.name, language),
         policy.rate,
         policy.unit,
-        policy.text,
+        None if policy.text is None else word(policy.text, language),
         "；".join(figures),
         policy.amount,
         policy.basis,

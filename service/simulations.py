@@ -7,15 +7,13 @@ from typing import Any
 import polars as pl
 from sqlalchemy.orm import Session
 
-from data import export as tables_out
 from scoring.errors import Fault, SchemeError
 from scoring.scheme import Scheme, parse
 from scoring.simulation import Effect, Part, Simulation, Tally, simulate
-from service import evaluations, files, objections
+from service import evaluations, files
 from service.db import begin_write
 
 CENTS = 100
-TOTALS = ("total_before", "total_after")
 
 
 def kept(session: Session, county: str, evaluation_id: int, text: str) -> str:
@@ -34,15 +32,6 @@ def of_evaluation(
     changed = _checked(county, text)
     scheme, saw = evaluations.scheme_by(session, kept), evaluations.seen(session, kept)
     return plain(simulate(scheme, changed, saw.facts, saw.previous, attribute)) | {"evaluation": kept.id}
-
-
-def moves(session: Session, county: str, found: Mapping[str, Any]) -> bytes:
-    """Give everybody whose class changes, with names, as a workbook."""
-    schema = dict.fromkeys(("uscc", "pool", "before", "after"), pl.String) | dict.fromkeys(TOTALS, pl.Float64)
-    table = pl.DataFrame(found["moves"], schema=schema)
-    known = objections.names(session, county, table["uscc"])
-    names = pl.Series("name", [known.get(code) for code in table["uscc"]], dtype=pl.String)
-    return tables_out.xlsx(table.insert_column(1, names))
 
 
 def _checked(county: str, text: str) -> Scheme:

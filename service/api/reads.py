@@ -25,7 +25,7 @@ def noted(view: Callable[P, R]) -> Callable[P, R]:
     def watched(*args: P.args, **kwargs: P.kwargs) -> R:
         answer = view(*args, **kwargs)
         if auth.uscc() is None:
-            engine, actor, county = unit.engine(), auth.actor(), auth.county()
+            engine, actor, county = unit.engine(), auth.actor(), _place()
             thing = request.path.removeprefix("/api/v1/")
             key = (id(engine), actor.id, county, thing, f"{clock.now():{HOUR}}")
             unit.after_commit(partial(_once, key, partial(_note, engine, actor, county, thing)))
@@ -35,11 +35,16 @@ def noted(view: Callable[P, R]) -> Callable[P, R]:
     return watched
 
 
+def _place() -> str | None:
+    """Whose log it goes into: the county's, or the installation's for who keeps all and names none."""
+    return None if auth.actor().county is None and not request.args.get("county") else auth.county()
+
+
 def _once(key: tuple[object, ...], note: Callable[[], bool]) -> None:
     _noted.get(key, note)
 
 
-def _note(engine: Engine, actor: Actor, county: str, thing: str) -> bool:
+def _note(engine: Engine, actor: Actor, county: str | None, thing: str) -> bool:
     with db.session(engine) as session:
         audit.note(session, actor, "read", thing, county=county)
     return True

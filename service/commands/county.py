@@ -106,7 +106,7 @@ def preview(console: Console, options: argparse.Namespace) -> int:
     console.table(
         (one.uscc, one.name, one.title, one.period, one.before, "→", one.after) for one in found.differences
     )
-    console.say("cli.preview", rows=found.rows, **found.counts)
+    console.say("cli.preview", rows=found.rows, **dict(found.counts))
     return 0
 
 

@@ -49,7 +49,8 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=lambda: LOCALES[language.spoken()], timezone_selector=lambda: "Asia/Shanghai")
     app.jinja_env.finalize = shown
     app.jinja_env.globals |= {"say": language.say, "typed": typed, "told": told, "nonce": nonce}
-    app.jinja_env.globals |= {"to": address.to, "here": address.here, "places": _places}
+    app.jinja_env.globals |= {"to": address.to, "here": address.here, "beside": address.beside}
+    app.jinja_env.globals["places"] = _places
     app.jinja_env.filters |= {"number": number, "yuan": yuan, "day": day, "moment": moment, "share": share}
     app.jinja_env.filters["signed"] = signed
     app.context_processor(_surroundings)

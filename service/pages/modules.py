@@ -10,6 +10,7 @@ from service.pages import (
     collecting,
     deciding,
     evaluating,
+    exports,
     forecasts,
     home,
     invitation,
@@ -42,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     forecasts,
     administration,
     attachments,
+    exports,
     messages,
     public,
 )

@@ -138,12 +138,12 @@ def simulated() -> Response | BareResponse:
 @noted
 def tried(job_id: int) -> Response:
     """Show how far a simulation or a report has come, and what it found."""
-    session, county, job = unit.session(), auth.county(), _job(job_id)
+    session, county, job = unit.session(), auth.county(), job_of(job_id)
     outcome, parts, params = None, [], orjson.loads(job.params)
-    rules = _rules(params["evaluation_id"])
+    text = rules(params["evaluation_id"])
     if job.kind == "simulation" and job.state == "succeeded":
         outcome = outcomes.of(session, county, orjson.loads(jobs.file(session, county, job_id)[1]))
-        parts = [(_said(part["changes"], rules), part) for part in outcome.parts]
+        parts = [(_said(part["changes"], text), part) for part in outcome.parts]
     return frame.page(
         "pages/trying/tried.html",
         terms=terms.spoken(),
@@ -151,7 +151,7 @@ def tried(job_id: int) -> Response:
         evaluation=params["evaluation_id"],
         outcome=outcome,
         parts=parts,
-        titles=clauses.titles(rules),
+        titles=clauses.titles(text),
         problem=jobs.problem(session, job, language.spoken()),
     )
 
@@ -161,20 +161,8 @@ def tried(job_id: int) -> Response:
 @noted
 def result(job_id: int) -> Response:
     """Give the file that a simulation or a report has made."""
-    _job(job_id)
+    job_of(job_id)
     return answers.attachment(*jobs.file(unit.session(), auth.county(), job_id))
-
-
-@blp.route(f"{JOB}/moves")
-@frame.allow(*auth.READERS)
-@noted
-def moves(job_id: int) -> Response:
-    """Give everybody who moves in a simulation as a workbook."""
-    session, county = unit.session(), auth.county()
-    if _job(job_id).kind != "simulation":
-        raise NotFound("job.not_found", id=job_id)
-    found = orjson.loads(jobs.file(session, county, job_id)[1])
-    return answers.attachment(f"moves-{job_id}.xlsx", simulations.moves(session, county, found))
 
 
 def _add(text: str) -> BareResponse:
@@ -241,14 +229,15 @@ def _submit(kind: str, params: dict[str, Any]) -> BareResponse:
     return frame.done(zh, en, "trying.tried", job_id=job.id)
 
 
-def _job(job_id: int) -> Job:
+def job_of(job_id: int) -> Job:
+    """Find a simulation or a report of the county."""
     found = jobs.get(unit.session(), auth.county(), job_id)
     if found.kind not in TRIED:
         raise NotFound("job.not_found", id=job_id)
     return found
 
 
-def _rules(evaluation_id: int) -> str:
+def rules(evaluation_id: int) -> str:
     """Give the text of the scheme that an evaluation went by."""
     evaluation = kept.get(unit.session(), auth.county(), evaluation_id)
     return schemes.get(unit.session(), auth.county(), evaluation.scheme_id).text

@@ -115,6 +115,24 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "published": ("已公布", "published"),
         "superseded": ("已被替代", "superseded"),
     },
+    "cause": {
+        "own_data": ("自身数据", "own data"),
+        "peer_group": ("同组企业", "peers"),
+        "method": ("评价办法", "method"),
+        "in_one_run": ("只在一次评价中", "in one run only"),
+    },
+    "publication": {
+        "proposed": ("待批准", "proposed"),
+        "published": ("已公布", "published"),
+        "superseded": ("已被更正替代", "superseded"),
+        "refused": ("已退回", "refused"),
+    },
+    "publication_kind": {
+        "first": ("首次公布", "First list"),
+        "supplement": ("补充公布", "Supplement"),
+        "correction": ("更正", "Correction"),
+    },
+    "payment": {"collected": ("征收", "collected"), "rebate": ("返还", "paid back")},
     "use": {
         "owned": ("自有自用", "owned and used"),
         "let_out": ("出租", "let out"),

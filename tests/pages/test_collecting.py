@@ -157,7 +157,7 @@ def test_the_list_is_searched_by_state_and_text(officer: Visitor, campaign: int)
     assert "测试企业04" not in found
     assert "没有符合条件的企业" in words(officer.get(f"/enterprises?text={HOSTILE}"))
     assert officer.get(f"/enterprises?campaign={campaign}&limit=3").status_code == 200
-    content = officer.get(f"/campaigns/{campaign}/enterprises/export?format=csv&state=exempt")
+    content = officer.get(f"/enterprises/export?campaign={campaign}&format=csv&state=exempt")
     assert CODES[9] in content.get_data(as_text=True)
     assert CODES[1] not in content.get_data(as_text=True)
 

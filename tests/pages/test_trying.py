@@ -155,10 +155,14 @@ def test_a_kept_trial_tells_what_each_change_does(site: Site, officer: Visitor) 
     assert "差别电价" in said
     assert "0.3 改为 0.5" in said
     assert orjson.loads(officer.get(f"{place}/file").data)["moved"] == 2
-    book = CalamineWorkbook.from_filelike(BytesIO(officer.get(f"{place}/moves").data))
+    book = CalamineWorkbook.from_filelike(BytesIO(officer.get(f"{place}/moves/export?format=xlsx").data))
     head, *rows = book.get_sheet_by_index(0).to_python()
-    assert head == ["uscc", "name", "pool", "before", "after", "total_before", "total_after"]
-    assert [row[1] for row in rows] == ["测试企业03", "测试企业04"]
+    assert head[:4] == ["企业", "信用代码", "评价组", "现行类别"]
+    assert [row[0] for row in rows] == ["测试企业03", "测试企业04"]
+    assert {row[2] for row in rows} == {"规上工业企业"}
+    migrated = officer.get(f"{place}/migration/export").get_data(as_text=True).splitlines()
+    assert ",全部企业,B,A,2" in migrated
+    assert f"{place}/moves/export?format=csv" in officer.get(place).get_data(as_text=True)
     assert place in officer.get("/simulation").get_data(as_text=True)
 
 
@@ -166,7 +170,7 @@ def test_a_report_is_made_and_downloaded(site: Site, officer: Visitor) -> None:
     place = officer.post("/simulation", {"do": "report"}).headers["Location"].partition("?")[0]
     work(site)
     assert "报告已生成" in words(officer.get(place))
-    assert officer.get(f"{place}/moves").status_code == 404
+    assert officer.get(f"{place}/moves/export").status_code == 404
     file = officer.get(f"{place}/file")
     assert file.mimetype == "text/html"
     assert "attachment" in file.headers["Content-Disposition"]

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
-from service import accounts, auth, clock, counties, oidc, people, unit
+from service import accounts, auth, clock, counties, enterprises, oidc, people, unit
 from service.accounts import ROLES
 from service.api.blueprint import ID
 from service.pages import frame, persons, queries
 from service.pages.administration import duties
 from service.pages.administration.blueprint import LISTED, blp, county, wanted
+from service.paging import Page
 from service.people import Person
+from service.people_tables import Account
 from service.schemas.accounts import AccountForm, AccountQuery, IdentityForm, RoleForm
 
 ONE = "/accounts/" + ID.format("account_id")
@@ -23,8 +25,7 @@ PERSON = ("name", "label", "person", "phone")
 def list_() -> Response:
     """List accounts: those of a county, or all that one keeps."""
     query = queries.asked(AccountQuery())
-    wanted_ = query.get("text"), LISTED, query["offset"], query.get("role")
-    found = people.page(unit.session(), auth.actor(), county(), *wanted_)
+    found = listed(LISTED, query["offset"])
     return frame.page(
         "pages/administration/accounts.html",
         found=found,
@@ -36,13 +37,21 @@ def list_() -> Response:
     )
 
 
+def listed(limit: int, offset: int = 0) -> Page[Account]:
+    """List the accounts that are asked for."""
+    query = queries.asked(AccountQuery())
+    part = query.get("text"), limit, offset, query.get("role")
+    return people.page(unit.session(), auth.actor(), county(), *part)
+
+
 @blp.route("/accounts/new", methods=["GET"])
 @frame.allow("security")
 def new_account() -> Response:
     """Show the form that opens an account."""
-    county()
+    place = county()
     return frame.page(
         "pages/administration/new_account.html",
+        areas=enterprises.places(unit.session(), place) if place else {},
         roles=duties.DUTIES,
         departments=duties.DEPARTMENTS,
         named_places=_places(),

@@ -37,32 +37,36 @@ class Days(Schema):
 def list_() -> Response:
     """List records, the newest first."""
     query = queries.asked(AuditQuery())
-    days = queries.asked(Days())
-    wanted = Filter(query.get("object"), query.get("action"), query.get("actor"), *_moments(days))
-    found = audit_log.page(unit.session(), _chain(), wanted, LISTED, query["offset"])
+    found = audit_log.page(unit.session(), chain(), wanted(), LISTED, query["offset"])
     return frame.page(
         "pages/administration/audit.html",
         persons=persons.of(one.actor for one in found.items),
         found=found,
-        asked=query | days,
-        chain=_chain(),
+        asked=query | queries.asked(Days()),
+        chain=chain(),
         said=actions.said,
         installation=audit.INSTALLATION,
     )
+
+
+def wanted() -> Filter:
+    """Read which records are asked for."""
+    query, days = queries.asked(AuditQuery()), queries.asked(Days())
+    return Filter(query.get("object"), query.get("action"), query.get("actor"), *_moments(days))
 
 
 @blp.route("/audit/verify")
 @frame.allow("audit")
 def verified() -> Response:
     """Go through the whole chain, also against the exported heads."""
-    chain = _chain()
-    printed = heads.read(Path(unit.config().heads_dir), chain)
-    verdict = audit_log.verify(unit.session(), chain, printed)
+    whose = chain()
+    printed = heads.read(Path(unit.config().heads_dir), whose)
+    verdict = audit_log.verify(unit.session(), whose, printed)
     return frame.page(
         "pages/administration/verified.html",
         verdict=verdict,
         wrong=[(one.where, frame.text(one)) for one in verdict.faults[:SHOWN_FAULTS]],
-        exported=audit_log.exported(unit.session(), chain)[::-1][:LISTED],
+        exported=audit_log.exported(unit.session(), whose)[::-1][:LISTED],
         printed=len(printed),
         now=clock.now(),
         installation=audit.INSTALLATION,
@@ -76,7 +80,8 @@ def _moments(days: dict[str, Any]) -> tuple[dt.datetime | None, dt.datetime | No
     return begins, clock.end_of(last) if last else None
 
 
-def _chain() -> str:
+def chain() -> str:
+    """Give the chain that is looked at: the county's, or the installation's."""
     if auth.actor().county is None and not request.args.get("county"):
         return audit.INSTALLATION
     return auth.county()

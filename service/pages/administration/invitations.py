@@ -1,12 +1,11 @@
 """Invitations: one enterprise, or all that have no account yet; the codes are shown once."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response
 from werkzeug.wrappers import Response as BareResponse
 
-from service import auth, clock, enterprises, invitations, unit
+from service import auth, clock, invitations, objections, unit
 from service.api import answers
 from service.invitations import Made
 from service.pages import frame, persons, queries
@@ -37,16 +36,12 @@ def _page(made: Made | None) -> Response:
         "pages/administration/invitations.html",
         persons=persons.of(one.made_by for one in found.items),
         found=found,
-        rows=[_row(one) for one in found.items],
+        names=objections.names(session, county, [one.uscc for one in found.items]),
+        state_of={one.id: invitations.state(one) for one in found.items},
         asked=query,
         made=made,
         days=invitations.HOLDS.days,
     )
-
-
-def _row(one: Any) -> dict[str, Any]:
-    name = enterprises.get(unit.session(), one.county, one.uscc).name
-    return {"one": one, "name": name, "state": invitations.state(one)}
 
 
 def _one() -> Response:

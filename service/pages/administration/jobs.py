@@ -36,8 +36,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
 def list_() -> Response:
     """List jobs, the newest first; an operator of the installation may see those of all counties."""
     query = queries.asked(JobQuery())
-    wanted = query.get("state"), query.get("kind"), LISTED, query["offset"]
-    found = jobs.page(unit.session(), _county(query), *wanted, _mine())
+    found = jobs.page(unit.session(), **wanted(), limit=LISTED, offset=query["offset"])
     return frame.page(
         "pages/administration/jobs.html",
         persons=persons.of(one.account_id for one in found.items),
@@ -50,6 +49,13 @@ def list_() -> Response:
         waiting=any(one.state in OPEN for one in found.items),
         **_words(),
     )
+
+
+def wanted() -> dict[str, Any]:
+    """Read which jobs are asked for; a department sees its own."""
+    query = queries.asked(JobQuery())
+    named = {name: query.get(name) for name in ("state", "kind")}
+    return {**named, "county": _county(query), "account_id": _mine()}
 
 
 @blp.route(ONE)

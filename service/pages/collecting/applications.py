@@ -9,7 +9,6 @@ from service.applications import Filter
 from service.campaign_tables import Application
 from service.errors import Conflict, NotFound
 from service.pages import attachments, frame, persons, queries
-from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.pages.collecting.enterprises import names
 from service.schemas.applications import ApplicationDecision, ApplicationForm, ApplicationQuery
@@ -22,10 +21,15 @@ ONE = "/applications/" + ID.format("application_id")
 def list_() -> Response:
     """List applications, the newest first."""
     asked = queries.asked(ApplicationQuery())
-    wanted = Filter(asked.get("campaign_id"), asked.get("state"), area=auth.area())
-    found = applications.page(unit.session(), auth.county(), wanted, asked["limit"], asked["offset"])
+    found = applications.page(unit.session(), auth.county(), wanted(), asked["limit"], asked["offset"])
     known = names({one.uscc for one in found.items})
     return frame.page("pages/collecting/applications.html", found=found, names=known, asked=asked)
+
+
+def wanted() -> Filter:
+    """Read which applications are asked for; a township sees its own."""
+    asked = queries.asked(ApplicationQuery())
+    return Filter(asked.get("campaign_id"), asked.get("state"), area=auth.area())
 
 
 @blp.route("/enterprises/<uscc>/application", methods=["GET"])
@@ -85,7 +89,7 @@ def act_on_application(application_id: int) -> BareResponse:
             unit.session(), auth.county(), found.id, auth.actor()
         )
     elif wanted == "evidence":
-        auth.allow("township", "officer", "reviewer")(blueprint.attach)(f"application/{found.id}")
+        auth.allow("township", "officer", "reviewer")(attachments.put)(f"application/{found.id}")
     else:
         auth.allow(*applications.DECIDING)(_decide)(found)
     return frame.done("已办理。", "It is done.", "collecting.application", application_id=found.id)

@@ -28,13 +28,17 @@ ANSWERING: tuple[Role, ...] = ("department", "officer")
 def list_() -> Response:
     """List disputes, the most urgent first; departments and townships see their own."""
     asked = queries.asked(DisputeQuery())
-    wanted = {name: asked.get(name) for name in ("campaign_id", "uscc", "state", "escalated")}
-    bound = auth.department() or asked.get("department")
-    chosen = Filter(**wanted, department=bound, area=auth.area())
-    found = disputes.page(unit.session(), auth.county(), chosen, asked["limit"], asked["offset"])
+    found = disputes.page(unit.session(), auth.county(), wanted(), asked["limit"], asked["offset"])
     titles = {one.id: disputes.title_of(unit.session(), one) for one in found.items}
     known = names({one.uscc for one in found.items})
     return frame.page("pages/collecting/disputes.html", found=found, titles=titles, names=known, asked=asked)
+
+
+def wanted() -> Filter:
+    """Read which disputes are asked for; departments and townships see their own."""
+    asked = queries.asked(DisputeQuery())
+    named = {name: asked.get(name) for name in ("campaign_id", "uscc", "state", "escalated")}
+    return Filter(**named, department=auth.department() or asked.get("department"), area=auth.area())
 
 
 @blp.route(ONE, methods=["GET"])

@@ -6,9 +6,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from scoring.facts import ATTRIBUTES, FACTS
-from service import applications, auth, clock, disputes, enterprises, language, listing, unit
-from service.api import answers
-from service.api.blueprint import ID
+from service import applications, auth, clock, disputes, enterprises, listing, unit
 from service.api.reads import noted
 from service.applications import Filter as Applications
 from service.campaign_tables import LISTED, Listed
@@ -17,7 +15,7 @@ from service.pages import frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
 from service.paging import Page
-from service.schemas.listings import ListedExportQuery, ListedQuery
+from service.schemas.listings import ListedQuery
 from service.tables import Enterprise
 
 TITLES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
@@ -35,8 +33,7 @@ def all_() -> Response:
     counts = listing.counts(session, campaign) if campaign else {}
     found: Page[Listed] | Page[Enterprise]
     if campaign and counts:
-        wanted = Filter(asked.get("state"), asked.get("text"), area=auth.area())
-        found = listing.page(session, county, campaign.id, wanted, *part)
+        found = listing.page(session, county, campaign.id, wanted(), *part)
     else:
         found = enterprises.page(session, county, asked.get("text"), *part, auth.area())
     return frame.page(
@@ -51,16 +48,10 @@ def all_() -> Response:
     )
 
 
-@blp.route("/campaigns/" + ID.format("campaign_id") + "/enterprises/export")
-@frame.allow(*auth.LOCAL)
-@noted
-def export(campaign_id: int) -> Response:
-    """Give the list as a file."""
-    asked = queries.asked(ListedExportQuery())
-    wanted = Filter(asked.get("state"), asked.get("text"), area=auth.area())
-    how = (asked["format"], language.spoken())
-    content = listing.export(unit.session(), auth.county(), campaign_id, wanted, *how)
-    return answers.attachment(f"enterprises-{campaign_id}.{asked['format']}", content)
+def wanted() -> Filter:
+    """Read which enterprises are asked for; a township sees its own."""
+    asked = queries.asked(ListedQuery())
+    return Filter(asked.get("state"), asked.get("text"), area=auth.area())
 
 
 @blp.route("/enterprises/<uscc>")

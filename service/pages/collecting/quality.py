@@ -29,12 +29,18 @@ class Doubt:
 def quality() -> Response:
     """List figures that are probably wrong, each with the likely cause."""
     asked = queries.asked(SuspicionQuery(partial=("year",)))
-    year = asked.get("year", blueprint.year())
-    wanted = (year, asked.get("fact"), asked.get("uscc"), auth.department())
-    found = suspicions.page(unit.session(), auth.county(), *wanted, asked["limit"], asked["offset"])
+    year, *_ = chosen = wanted()
+    found = suspicions.page(unit.session(), auth.county(), *chosen, asked["limit"], asked["offset"])
     known = names({one.uscc for one in found.items})
     doubts = [Doubt(one, known.get(one.uscc), suspicions.said(one)) for one in found.items]
     facts = [(one.code, one.title) for one in FACTS]
     return frame.page(
         "pages/collecting/quality.html", found=found, doubts=doubts, year=year, asked=asked, facts=facts
     )
+
+
+def wanted() -> tuple[int, str | None, str | None, str | None]:
+    """Read of which year, datum and enterprise; a department sees its own figures."""
+    asked = queries.asked(SuspicionQuery(partial=("year",)))
+    year = asked.get("year", blueprint.year())
+    return year, asked.get("fact"), asked.get("uscc"), auth.department()

@@ -61,7 +61,7 @@ def submission(submission_id: int) -> Response:
         "pages/collecting/submission.html",
         persons=persons.of([found.received_by]),
         one=found,
-        layout=_titles().get(found.layout, found.layout),
+        layout=titles().get(found.layout, found.layout),
         mistakes=part,
         total=len(faults),
         may_withdraw=may,
@@ -82,25 +82,25 @@ def withdraw(submission_id: int) -> BareResponse:
 
 def _list(**more: Any) -> Response:
     asked = queries.asked(SubmissionQuery())
-    wanted = {name: asked.get(name) for name in ("year", "layout", "state")}
-    found = submissions.page(
-        unit.session(),
-        auth.county(),
-        **wanted,
-        limit=asked["limit"],
-        offset=asked["offset"],
-        department=auth.department(),
-    )
+    part = {name: asked[name] for name in ("limit", "offset")}
+    found = submissions.page(unit.session(), auth.county(), **wanted(), **part)
     return frame.page(
         "pages/collecting/submissions.html",
         found=found,
         asked=asked,
-        titles=_titles(),
+        titles=titles(),
         mine=[(one.name, one.title) for one in _mine()],
         year=blueprint.year(),
         may=auth.actor().has(*GIVERS),
         **more,
     )
+
+
+def wanted() -> dict[str, Any]:
+    """Read which submissions are asked for; a department sees its own."""
+    asked = queries.asked(SubmissionQuery())
+    named = {name: asked.get(name) for name in ("year", "layout", "state")}
+    return {**named, "department": auth.department()}
 
 
 def _mine() -> list[Layout]:
@@ -109,7 +109,8 @@ def _mine() -> list[Layout]:
     return [one for one in known if auth.department() in (None, one.department)]
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """Name the layouts."""
     return {name: layouts.load(name).title for name in layouts.names()}
 
 
@@ -129,7 +130,7 @@ def _preview(year: int, layout: str, name: str, content: bytes) -> Response:
     return frame.page(
         "pages/collecting/preview.html",
         found=found,
-        layout=_titles()[layout],
+        layout=titles()[layout],
         sealed=sealed,
         shown=found.faults[:SHOWN_FAULTS],
         status=422 if found.faults else 200,

@@ -44,13 +44,7 @@ LISTED = 30  # submissions and runs to choose from
 def objections() -> Response:
     """List objections, newest first, with the days that are left."""
     session, county, known = unit.session(), auth.county(), queries.known_campaigns()
-    wanted = Filter(
-        campaign_id=queries.number("campaign"),
-        state=queries.word("state", operations.STATES),
-        uscc=queries.text("uscc"),
-        overdue="overdue" in request.args,
-    )
-    found = operations.page(session, county, wanted, queries.LIMIT, queries.offset())
+    found = operations.page(session, county, wanted(), queries.LIMIT, queries.offset())
     return frame.page(
         "pages/deciding/objections.html",
         found=found,
@@ -58,9 +52,19 @@ def objections() -> Response:
         campaigns=known,
         states=operations.STATES,
         open_states=operations.OPEN,
-        subjects=_subjects(found.items),
-        turn=_turn,
+        subjects=subjects(found.items),
+        turn=turn,
         today=clock.today(),
+    )
+
+
+def wanted() -> Filter:
+    """Read which objections are asked for."""
+    return Filter(
+        campaign_id=queries.number("campaign"),
+        state=queries.word("state", operations.STATES),
+        uscc=queries.text("uscc"),
+        overdue="overdue" in request.args,
     )
 
 
@@ -135,7 +139,7 @@ def _step(found: Objection) -> str | None:
     return next((name for name, one in reviews.STEPS.items() if one.state == found.state), None)
 
 
-def _turn(found: Objection) -> tuple[Role, ...]:
+def turn(found: Objection) -> tuple[Role, ...]:
     """Tell which roles are to take the next step."""
     if found.state == "upheld":
         return ("officer",)
@@ -143,7 +147,7 @@ def _turn(found: Objection) -> tuple[Role, ...]:
     return reviews.STEPS[step].roles if step else ()
 
 
-def _subjects(found: Sequence[Objection]) -> dict[int, str]:
+def subjects(found: Sequence[Objection]) -> dict[int, str]:
     """Name what objections are against, by their numbers."""
     session, county = unit.session(), auth.county()
     known = {one.campaign_id: campaigns.get(session, county, one.campaign_id) for one in found}

@@ -31,9 +31,7 @@ DECIDERS: tuple[Role, ...] = (*PROPOSERS, "approver")
 def rulings() -> Response:
     """List rulings, newest first."""
     session, county, known = unit.session(), auth.county(), queries.known_campaigns()
-    wanted: dict[str, Any] = {"campaign_id": queries.number("campaign"), "uscc": queries.text("uscc")}
-    wanted["state"] = queries.word("state", operations.STATES)
-    found = operations.page(session, county, **wanted, limit=queries.LIMIT, offset=queries.offset())
+    found = operations.page(session, county, **wanted(), limit=queries.LIMIT, offset=queries.offset())
     return frame.page(
         "pages/deciding/rulings.html",
         persons=persons.of(one.proposed_by for one in found.items),
@@ -43,6 +41,12 @@ def rulings() -> Response:
         campaign=queries.campaign(known),
         states=operations.STATES,
     )
+
+
+def wanted() -> dict[str, Any]:
+    """Read which rulings are asked for."""
+    named = {"campaign_id": queries.number("campaign"), "uscc": queries.text("uscc")}
+    return {**named, "state": queries.word("state", operations.STATES)}
 
 
 @blp.route("/rulings", methods=["POST"])

@@ -64,7 +64,7 @@ def _run(evaluation_id: int, replay: Replay | None = None) -> Response:
         one=found,
         scheme=scheme,
         pools=pools(scheme),
-        table=_by_pool(found, tuple(one.name for one in scheme.classes)),
+        table=by_pool(found, tuple(one.name for one in scheme.classes)),
         charts=[_chart(one) for one in parted],
         parts=[
             (
@@ -107,9 +107,7 @@ def _choose(evaluation_id: int) -> BareResponse:
     return frame.done(zh, en, "campaigns.one", campaign_id=number)
 
 
-def _by_pool(
-    found: Evaluation, names: tuple[str, ...]
-) -> list[tuple[str | None, dict[str | None, int], int]]:
+def by_pool(found: Evaluation, names: tuple[str, ...]) -> list[tuple[str | None, dict[str | None, int], int]]:
     """Count classes by pool; None is without a pool, and without a class."""
     counted: dict[str | None, dict[str | None, int]] = {}
     for pool, _, name, units in evaluations.counts(found):

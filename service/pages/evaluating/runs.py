@@ -27,7 +27,7 @@ def list_() -> Response:
         "pages/evaluating/runs.html",
         found=found,
         asked=asked,
-        classes={one.id: _classes(one) for one in found.items},
+        classes={one.id: classes(one) for one in found.items},
         chosen=chosen,
         schemes=schemes.list_(session, county),
         jobs=[one for one in recent("evaluation") if one.state in (*UNFINISHED, "failed")],
@@ -65,7 +65,7 @@ def _read() -> dict[str, Any]:
     return queries.read(EvaluationRun(), **numbers, year=year)
 
 
-def _classes(one: Evaluation) -> dict[str, int]:
+def classes(one: Evaluation) -> dict[str, int]:
     """Count a run's classes, whatever the pool."""
     found: dict[str, int] = {}
     for _, _, name, units in evaluations.counts(one):

@@ -1,6 +1,7 @@
 """Money by the published classes: what was collected and paid back, and what is due back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
@@ -25,15 +26,14 @@ def payments() -> Response:
     """List payments, what is due back, and the form of a record."""
     session, county, known = unit.session(), auth.county(), blueprint.issued()
     chosen = blueprint.publication(known)
-    year = queries.number("year") or (chosen.year if chosen else None)
-    wanted = {"uscc": queries.text("uscc"), "kind": queries.word("kind", operations.KINDS)}
-    found = operations.page(session, county, year, **wanted, limit=queries.LIMIT, offset=queries.offset())
-    due = _due(year, wanted["uscc"])
+    year = year_of(chosen)
+    found = operations.page(session, county, year, **wanted(), limit=queries.LIMIT, offset=queries.offset())
+    due = due_of(year)
     return frame.page(
         "pages/publishing/payments.html",
         found=found,
         names=objections.names(session, county, [one.uscc for one in found.items]),
-        titles=_titles(known),
+        titles=titles(known),
         years=sorted({one.year for one in known}, reverse=True),
         year=year,
         known=known,
@@ -44,6 +44,16 @@ def payments() -> Response:
         yuan_of=operations.yuan,
         reversed={one.reverses_id for one in found.items},
     )
+
+
+def wanted() -> dict[str, Any]:
+    """Read which payments are asked for, besides the year."""
+    return {"uscc": queries.text("uscc"), "kind": queries.word("kind", operations.KINDS)}
+
+
+def year_of(chosen: Publication | None) -> int | None:
+    """Give the year that is asked for, else that of the publication."""
+    return queries.number("year") or (chosen.year if chosen else None)
 
 
 @blp.route("/payments", methods=["POST"])
@@ -66,14 +76,15 @@ def record() -> BareResponse:
     return frame.done("已登记。", "Recorded.", "publishing.payments", year=made.year)
 
 
-def _due(year: int | None, uscc: str | None) -> list[Rebate]:
+def due_of(year: int | None) -> list[Rebate]:
+    """List what is due back of a year, the most first."""
     if year is None:
         return []
-    found = rebates.of_year(unit.session(), auth.county(), year, uscc)
+    found = rebates.of_year(unit.session(), auth.county(), year, queries.text("uscc"))
     return sorted((one for one in found if one.due or one.paid), key=lambda one: -one.due)
 
 
-def _titles(known: Sequence[Publication]) -> dict[str, str]:
+def titles(known: Sequence[Publication]) -> dict[str, str]:
     """Name the policies of the schemes by which something was made public."""
     session, runs = unit.session(), {one.evaluation_id: one for one in known}
     schemes = (

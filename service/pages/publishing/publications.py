@@ -173,15 +173,20 @@ def _draft(found: Publication) -> Draft | Fault:
     return Draft(entries.tallied(drawn), held.head(SHOWN).to_dicts(), changed.head(SHOWN).to_dicts())
 
 
-def _listed(found: Publication) -> Any:
+def wanted() -> entries.Filter:
+    """Read which entries of a publication are asked for."""
     said = queries.word("withheld", ("true", "false"))
-    wanted = entries.Filter(
+    return entries.Filter(
         text=queries.text("text"),
         class_name=queries.text("class"),
         withheld=None if said is None else said == "true",
         changed="changed" in request.args,
     )
-    return entries.page(unit.session(), found.county, found.id, wanted, queries.LIMIT, queries.offset())
+
+
+def _listed(found: Publication) -> Any:
+    part = queries.LIMIT, queries.offset()
+    return entries.page(unit.session(), found.county, found.id, wanted(), *part)
 
 
 def _may(found: Publication) -> dict[str, bool]:

@@ -17,7 +17,6 @@ COLLECTING = {
     "portal.collecting.withdraw": Route("officer+department/supplier", "/submissions/{refused}", 409, form()),
     "portal.collecting.quality": Route("bureau+departments/list", f"/suspicions?year={YEAR}"),
     "portal.collecting.enterprises": Route("bureau+townships/list", "/enterprises"),
-    "portal.collecting.export": Route("bureau+townships/county", f"{C}/enterprises/export"),
     "portal.collecting.enterprise": Route("insiders/enterprise", U),
     "portal.collecting.apply": Route("officer+township/enterprise", f"{U}/application"),
     "portal.collecting.file_application": Route(
@@ -54,7 +53,6 @@ EVALUATING = {
     "portal.evaluating.result": Route("bureau/county", f"{R}/results/{{uscc}}"),
     "portal.evaluating.borderline": Route("bureau/county", f"{R}/borderline"),
     "portal.evaluating.comparison": Route("bureau/county", f"{R}/comparison?to={{draft}}"),
-    "portal.evaluating.export_comparison": Route("bureau/county", f"{R}/comparison/export?to={{draft}}"),
     "portal.evaluating.export": Route("bureau/county", f"{R}/export"),
     "portal.evaluating.order_export": Route("ordering/county", f"{R}/results", 303, form()),
     "portal.evaluating.exported": Route("bureau/county", "/exports/{job}"),

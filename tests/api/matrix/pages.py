@@ -6,6 +6,7 @@ without its secret word 400. A form is sent here with nothing in it, or with wha
 
 from tests.api.county import YEAR
 from tests.api.matrix.bodies import form
+from tests.api.matrix.export_pages import EXPORTS
 from tests.api.matrix.office_pages import OFFICE_PAGES
 from tests.api.matrix.rules import Route
 
@@ -111,7 +112,6 @@ PAGES = {
     "portal.trying.simulated": Route("bureau/list", "/simulation", 200, form()),
     "portal.trying.tried": Route("bureau/county", "/simulations/{simulation}"),
     "portal.trying.result": Route("bureau/county", "/simulations/{simulation}/file", 409),
-    "portal.trying.moves": Route("bureau/county", "/simulations/{simulation}/moves", 409),
     "portal.models.versions": Route("bureau/list", "/models"),
     "portal.models.changed": Route("system/list", "/models", 422, form()),
     "portal.models.version": Route("bureau/county", "/models/2"),
@@ -123,4 +123,4 @@ PAGES = {
     "portal.forecasts.one": Route("bureau/county", "/forecasts/{forecast}"),
     "portal.forecasts.reasons": Route("bureau/county", "/forecasts/{forecast}/enterprises/{uscc}"),
 }
-PAGES |= OFFICE_PAGES
+PAGES |= OFFICE_PAGES | EXPORTS
