@@ -1,6 +1,6 @@
 """Runs of a county's evaluation: draft, published, superseded; each can be replayed to the same digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,12 @@ def published(session: Session, county: str, year: int | None = None) -> Evaluat
     if year is not None:
         statement = statement.where(Evaluation.year == year)
     return session.scalar(statement.order_by(Evaluation.year.desc()).limit(1))
+
+
+def years(session: Session, county: str) -> Sequence[int]:
+    """List the years that are published, the newest first."""
+    mine = (Evaluation.county == county) & (Evaluation.state == "published")
+    return session.scalars(select(Evaluation.year).where(mine).order_by(Evaluation.year.desc())).all()
 
 
 def replay(session: Session, county: str, evaluation_id: int) -> Replay:

@@ -143,6 +143,13 @@ def of_evaluation(session: Session, evaluation_id: int, version: int) -> Forecas
     return session.scalar(statement.order_by(ForecastRun.id.desc()).limit(1))
 
 
+def newest(session: Session, county: str, version: int, within_year: bool) -> ForecastRun | None:
+    """Find what a version forecast last, from a whole year or within one."""
+    mine = (ForecastRun.county == county) & (ForecastRun.version == version)
+    kind = ForecastRun.quarter.is_not(None) if within_year else ForecastRun.quarter.is_(None)
+    return session.scalar(select(ForecastRun).where(mine, kind).order_by(ForecastRun.id.desc()).limit(1))
+
+
 def get(session: Session, county: str, run_id: int) -> ForecastRun:
     """Find a run of this county."""
     mine = (ForecastRun.county == county) & (ForecastRun.id == run_id)

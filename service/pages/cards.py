@@ -14,6 +14,7 @@ from service.problems import catalogue
 Part = Mapping[str, Any]
 SCORES = ("kappa", "macro_f1", "accuracy", "foreseen", "log_loss", "calibration_error")
 SHARES = ("accuracy", "foreseen", "calibration_error")
+LESS_IS_BETTER = ("log_loss", "calibration_error")
 ERRORS = ("wrong", "missed", "alarm")
 
 
@@ -29,6 +30,7 @@ class Section:
     scores: Sequence[tuple[str, Sequence[str]]]  # way of forecasting, figures by SCORES
     charts: Sequence[Chart]
     small: Sequence[str]  # groups of which nothing is said
+    scores_are: str  # what the measures say
 
 
 def sections(card: Part) -> list[Section]:
@@ -41,7 +43,7 @@ def section(card: Part, name: str) -> Section:
     one, voice = card["forecasters"][name], voice_of(card)
     names = features(one)
     said = [(found["passed"], voice.found(found, names)) for found in one["findings"]]
-    groups = [group | {"label": _group(group, voice)} for group in one["groups"]]
+    groups = _groups(one, voice)
     return Section(
         name=name,
         passed=one["passed"],
@@ -49,16 +51,22 @@ def section(card: Part, name: str) -> Section:
         held=[words for passed, words in said if passed],
         years=[(year["year"], year["rows"], held) for held, part in _parts(one) for year in part],
         scores=[(voice.word(way), _figures(scores)) for way, scores in one["scores"].items()],
-        charts=_charts(one, groups, names),
+        charts=[chart for chart in (*_judged(one, groups, [one]), _weights(one, names)) if chart is not None],
         small=[group["label"] for group in groups if group["small"]],
+        scores_are=voice("scores_are"),
     )
 
 
-def judged(card: Part, name: str, whose: str) -> list[Chart]:
-    """Draw how a forecaster did on the year held out; nothing where a card has no such forecaster."""
+def side_by_side(cards: Sequence[Part], name: str, whose: Sequence[str]) -> list[Chart]:
+    """Draw how a forecaster did on the year held out: each drawing of one, then the same of the next."""
+    both = [card["forecasters"][name] for card in cards if name in card["forecasters"]]
+    drawn = [_of_card(card, name, both, said) for card, said in zip(cards, whose, strict=True)]
+    return [chart for same in zip(*drawn, strict=True) for chart in same if chart is not None]
+
+
+def _of_card(card: Part, name: str, both: Sequence[Part], whose: str) -> list[Chart | None]:
     one = card["forecasters"].get(name)
-    drawn = (model_charts.confusion(one, whose), model_charts.calibration(one, whose)) if one else ()
-    return [chart for chart in drawn if chart is not None]
+    return _judged(one, _groups(one, voice_of(card)), both, whose) if one else [None] * (2 + len(ERRORS))
 
 
 def voice_of(card: Part) -> Voice:
@@ -82,8 +90,13 @@ def _parts(one: Part) -> tuple[tuple[bool, Sequence[Part]], ...]:
     return (False, one["years"]), (True, one["held_out"])
 
 
+def figure(measure: str, value: float | None) -> str:
+    """Write a measure as its page does: some are shares."""
+    return frame.share(value) if measure in SHARES else frame.number(value, 3)
+
+
 def _figures(scores: Part) -> list[str]:
-    return [frame.share(scores[name]) if name in SHARES else frame.number(scores[name], 3) for name in SCORES]
+    return [figure(name, scores[name]) for name in SCORES]
 
 
 def _group(group: Part, voice: Voice) -> str:
@@ -91,13 +104,32 @@ def _group(group: Part, voice: Voice) -> str:
     return f"{dimension}: {voice.group(group['dimension'], group['group'])}"
 
 
-def _charts(one: Part, groups: Sequence[Part], names: Mapping[str, str]) -> list[Chart]:
-    measures = terms.spoken()["measures"]
-    found = [model_charts.confusion(one), model_charts.calibration(one)]
+def _groups(one: Part, voice: Voice) -> list[dict[str, Any]]:
+    return [group | {"label": _group(group, voice)} for group in one["groups"]]
+
+
+def _judged(one: Part, groups: Sequence[Part], beside: Sequence[Part], whose: str = "") -> list[Chart | None]:
+    """Draw how a forecaster did; axes are the same as of those that stand beside it."""
+    words = terms.spoken()
+    named, read, found = words["measures"], words["read"], []
     for measure in ERRORS:
-        title = language.say(f"按组：{measures[measure]}", f"By group: {measures[measure]}")
-        found.append(model_charts.errors(groups, one["overall"], measure, title))
-    rests = language.say("预测依据：各项输入的分量", "What the forecast rests on")
+        title = whose + language.say(f"按组：{named[measure]}", f"By group: {named[measure]}")
+        note = f"{read[measure]} {read['interval']}"
+        reach = _reach(beside, measure)
+        found.append(model_charts.errors(groups, one["overall"], measure, title, note, reach))
+    return [model_charts.confusion(one, whose), model_charts.calibration(one, whose), *found]
+
+
+def _reach(several: Sequence[Part], measure: str) -> float:
+    """The upper end of the longest interval."""
+    known = [group[measure]["high"] for one in several for group in one["groups"] if group[measure]]
+    return float(max(known, default=1.0))
+
+
+def _weights(one: Part, names: Mapping[str, str]) -> Chart:
+    title = language.say("预测依据：各项输入的分量", "What the forecast rests on")
+    note = language.say(
+        "平均而言，预测得分中有多少来自这一项。", "How much of the score, on average, comes from each input."
+    )
     weights = [(names[part["name"]], part["weight"]) for part in one["features"]]
-    found.append(model_charts.bars(rests, language.say("占比", "Share"), weights))
-    return [chart for chart in found if chart is not None]
+    return model_charts.bars(title, language.say("占比", "Share"), weights, note=note)

@@ -20,6 +20,7 @@ class Chart:
     spec: Mapping[str, Any]
     headings: Sequence[str]
     rows: Sequence[Sequence[object]]
+    note: str = ""  # how it is read
 
 
 def spec(**parts: Any) -> dict[str, Any]:

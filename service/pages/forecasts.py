@@ -1,14 +1,12 @@
 """Forecasts on pages: who is likely to fall, why to look at it, what each input adds, what has drifted."""
 
 from functools import partial
-from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BareResponse
 
 from model_registry import thresholds
-from model_registry.forecaster import Forecaster
 from model_registry.matrix import Feature
 from scoring.errors import Fault
 from service import (
@@ -87,7 +85,7 @@ def one(run_id: int) -> Response:
         stale=[frame.text(one) for one in stale],
         watched=watched,
         few=watched["rows"] < thresholds.usual().least_rows,
-        charts=_drift(watched, model),
+        charts=model_charts.drift(watched, {part.name: _word(part) for part in model.features}),
         found=found,
         items=[outlook.of_row(run, model, row) for row in found.items],
         said=frame.text,
@@ -114,20 +112,6 @@ def reasons(run_id: int, uscc: str) -> Response:
         word=_word,
         said=frame.text,
     )
-
-
-def _drift(watched: dict[str, Any], model: Forecaster) -> list[Chart]:
-    names = {part.name: _word(part) for part in model.features}
-    shifts = [(names.get(name, name), value) for name, value in watched["features"].items()]
-    title = language.say(
-        "输入漂移（PSI，虚线为需关注的界限）", "Drift of inputs (PSI; beyond the dashed line it wants a look)"
-    )
-    when = language.say("训练时", "In training"), language.say("本次", "Now")
-    shares = language.say("预测类别占比：训练时与本次", "Classes forecast: in training and now")
-    return [
-        model_charts.bars(title, "PSI", shifts, thresholds.usual().most_shift),
-        model_charts.classes(shares, watched["classes"], when),
-    ]
 
 
 def _contributions(parts: contributions.Parts) -> Chart:

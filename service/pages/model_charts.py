@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model_registry import thresholds
 from service import language
 from service.pages.charts import COLOURS, GREY, INK, NEUTRAL, Chart, colour, spec
 from service.pages.frame import number, share
@@ -58,7 +59,12 @@ def confusion(one: Part, name: str = "") -> Chart | None:
     )
     rows = [[classes[i], *row] for i, row in enumerate(counts)]
     title = language.say("混淆矩阵：实际类别与预测类别（留出年度，家数）", "Confusion matrix, year held out")
-    return Chart(name + title, drawn, [f"{came} ＼ {forecast}", *classes], rows)
+    note = language.say(
+        "每一行是实际得到该类别的企业，按预测的类别分开。左上到右下的对角线是预测正确的；离得越远，错得越多。",
+        "A row holds those that came to be of a class, parted by the class forecast. The diagonal is right; "
+        "the further from it, the more it was wrong.",
+    )
+    return Chart(name + title, drawn, [f"{came} ＼ {forecast}", *classes], rows, note)
 
 
 def calibration(one: Part, name: str = "") -> Chart | None:
@@ -108,21 +114,30 @@ def calibration(one: Part, name: str = "") -> Chart | None:
         ],
     )
     rows = [[one["class"], share(one["forecast"]), share(one["came"]), one["rows"]] for one in points]
-    title = language.say(
-        "校准曲线：概率与实际（越接近虚线越准）", "Calibration: on the dashed line probabilities hold"
+    title = language.say("校准曲线：预测概率与实际占比", "Calibration: probabilities and what came")
+    note = language.say(
+        "概率是否说到做到：预测 70% 的企业，实际应约有 70% 达到。点落在虚线上最准；在虚线下，是说得太满。",
+        "Does a probability hold: of those told 70 %, some 70 % should have come true. On the dashed line it "
+        "does; below it, too much was promised.",
     )
     heads = [language.say("问题", "Question"), forecast, came, language.say("家数", "Rows")]
-    return Chart(name + title, drawn, heads, rows)
+    return Chart(name + title, drawn, heads, rows, note)
 
 
-def errors(rows: Sequence[Part], overall: Part | None, measure: str, title: str) -> Chart | None:
-    """A share with its interval for each group, and that of all as a line; small groups are left out."""
+def errors(
+    rows: Sequence[Part], overall: Part | None, measure: str, title: str, note: str, reach: float
+) -> Chart | None:
+    """A share with its interval for each group, and that of all as a line; small groups are left out.
+
+    `reach`: where the axis ends, for drawings that stand beside each other.
+    """
     known = [{"label": row["label"], **row[measure]} for row in rows if row[measure]]
     if not known or overall is None or overall[measure] is None:
         return None
     values = sorted(known, key=lambda one: -one["of"])[:MOST_GROUPS]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": LONGEST}}
-    x = {"field": "low", "type": "quantitative", "title": None, "axis": {"format": "%"}}
+    scale = {"domain": [0, reach]}
+    x = {"field": "low", "type": "quantitative", "title": None, "axis": {"format": "%"}, "scale": scale}
     mean = {"values": [{"all": overall[measure]["share"]}]}
     drawn = spec(
         height=ROW * len(values),
@@ -150,10 +165,32 @@ def errors(rows: Sequence[Part], overall: Part | None, measure: str, title: str)
         [one["label"], share(one["share"]), f"{share(one['low'], 0)}–{share(one['high'], 0)}", one["of"]]
         for one in known
     ]
-    return Chart(title, drawn, heads, table)
+    return Chart(title, drawn, heads, table, note)
 
 
-def bars(title: str, head: str, pairs: Sequence[tuple[str, float]], limit: float | None = None) -> Chart:
+def drift(watched: Part, names: Mapping[str, str]) -> list[Chart]:
+    """Draw how far inputs, and the classes that are forecast, are from those of training."""
+    shifts = [(names.get(name, name), value) for name, value in watched["features"].items()]
+    title = language.say("输入漂移：本次与训练时相比", "Drift of inputs against training")
+    note = language.say(
+        "稳定性指数（PSI）说明企业在这项输入上的分布变了多少：0 为没变，超过虚线为明显变化。"
+        "单项变化不是更换模型的理由；预测得分主要依靠的输入都变了，才需要关注。",
+        "The stability index (PSI) tells how far enterprises have moved in an input: 0 not at all, beyond "
+        "the dashed line markedly. One that moves is no reason to change the model; it is when most of the "
+        "score rests on what has moved.",
+    )
+    head = language.say("稳定性指数（PSI）", "Stability index (PSI)")
+    when = language.say("训练时", "In training"), language.say("本次", "Now")
+    shares = language.say("预测类别占比：训练时与本次", "Classes forecast: in training and now")
+    return [
+        bars(title, head, shifts, thresholds.usual().most_shift, note),
+        classes(shares, watched["classes"], when),
+    ]
+
+
+def bars(
+    title: str, head: str, pairs: Sequence[tuple[str, float]], limit: float | None = None, note: str = ""
+) -> Chart:
     """Bars, the first ones; those beyond a limit in another colour, with the limit as a line."""
     values = [
         {"label": label, "value": value, "over": _over(value, limit)} for label, value in pairs[:MOST_BARS]
@@ -168,7 +205,8 @@ def bars(title: str, head: str, pairs: Sequence[tuple[str, float]], limit: float
         line = {"x": {"field": "limit", "type": "quantitative"}}
         layers.append({"data": {"values": [{"limit": limit}]}, "mark": DASHED, "encoding": line})
     drawn = spec(height=ROW * max(len(values), 1), layer=layers)
-    return Chart(title, drawn, ["", head], [[label, number(value, 4)] for label, value in pairs])
+    heads = [language.say("输入", "Input"), head]
+    return Chart(title, drawn, heads, [[label, number(value, 4)] for label, value in pairs], note)
 
 
 def classes(title: str, shares: Mapping[str, Sequence[float]], when: tuple[str, str]) -> Chart:

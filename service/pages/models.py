@@ -6,10 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BareResponse
 
-from service import auth, champions, evaluations, jobs, language, models, queue, unit
+from model_registry import artifact
+from model_registry.comparison import Comparison, Measured
+from service import auth, champions, evaluations, forecasts, jobs, language, models, queue, unit
 from service.api.blueprint import ID
 from service.job_tables import Job
-from service.pages import cards, frame, persons, queries, terms
+from service.model_tables import ForecastRun
+from service.pages import cards, frame, model_charts, persons, queries, terms
+from service.pages.administration import words
+from service.pages.charts import Chart
 from service.schemas.models import Promote, Retrain, RollBack
 
 blp = Blueprint("models", __name__)
@@ -23,7 +28,7 @@ def versions() -> Response:
     """List the county's versions, what speaks against the one in use, and every change of it."""
     session, store, county = unit.session(), unit.store(), auth.county()
     champion, trouble = champions.usable_or_why(store, county)
-    published = evaluations.published(session, county)
+    promotions = models.promotions(store, county)
     orders = jobs.page(session, county, None, "retrain", limit=RECENT).items
     return frame.page(
         "pages/models/versions.html",
@@ -32,9 +37,11 @@ def versions() -> Response:
         champion=champion,
         stale=[frame.text(one) for one in champions.stale(session, champion)] if champion else [],
         trouble=frame.text(trouble) if trouble else None,
-        promotions=models.promotions(store, county),
-        through=published.year if published else None,
+        promotions=promotions,
+        persons=persons.of(int(one) for made in promotions for one in made.by if one.isdigit()),
+        years=evaluations.years(session, county),
         orders=orders,
+        stages=words.spoken(words.STAGES),
         problems={job.id: _why(job) for job in orders},
     )
 
@@ -72,6 +79,7 @@ def version(number: int) -> Response:
         terms=terms.spoken(),
         one=one,
         sections=cards.sections(one.card),
+        watched={name: _watched(one, name) for name in one.card["forecasters"]},
         scores=cards.SCORES,
         approvals=approvals,
         needed=models.NEEDED,
@@ -111,18 +119,52 @@ def compare(number: int) -> Response:
         "pages/models/compare.html",
         terms=terms.spoken(),
         found=found,
+        measured=_measured(found),
+        comparable=any(one.a and one.a == one.b for one in found.judged),
         titles=both[1].card.get("titles", {}),
         pairs=_side_by_side(both),
         features=_features(both[0].card) | _features(both[1].card),
     )
 
 
-def _side_by_side(both: list[models.Described]) -> list[tuple[str, list[Any]]]:
-    """Give each forecaster's drawings of who was taken for whom and of probabilities, of both versions."""
+def _watched(one: models.Described, name: str) -> tuple[ForecastRun, list[Chart]] | None:
+    """Give what a version forecast last, and how far inputs had drifted then; None if it never did."""
+    session, within_year = unit.session(), name == artifact.QUARTERLY
+    run = forecasts.newest(session, auth.county(), one.number, within_year)
+    if run is None:
+        return None
+    watched, _ = forecasts.report(run)
+    return run, model_charts.drift(watched, cards.features(one.card["forecasters"][name]))
+
+
+def _side_by_side(both: list[models.Described]) -> list[tuple[str, list[Chart]]]:
+    """Give each forecaster's drawings of both versions, the same ones beside each other."""
+    whose = [language.say(f"版本 {one.number} · ", f"Version {one.number} · ") for one in both]
+    texts = [one.card for one in both]
+    return [(name, cards.side_by_side(texts, name, whose)) for name in both[0].card["forecasters"]]
+
+
+def _measured(found: Comparison) -> list[tuple[str, str, str, str, int | None]]:
+    """Give forecaster, measure, both figures and which version did better, where they can be compared."""
+    alike = {one.forecaster for one in found.judged if one.a == one.b}
+    spoken = terms.spoken()
     return [
-        (name, [chart for one in both for chart in cards.judged(one.card, name, f"v{one.number} · ")])
-        for name in both[0].card["forecasters"]
+        (
+            spoken["forecasters"][one.forecaster],
+            spoken["measures"].get(one.measure, one.measure),
+            cards.figure(one.measure, one.a),
+            cards.figure(one.measure, one.b),
+            _better(found, one) if one.forecaster in alike else None,
+        )
+        for one in found.metrics
     ]
+
+
+def _better(found: Comparison, one: Measured) -> int | None:
+    if one.a is None or one.b is None or one.a == one.b or one.measure == "rows":
+        return None
+    first = (one.a < one.b) == (one.measure in cards.LESS_IS_BETTER)
+    return found.a.number if first else found.b.number
 
 
 def _features(found: Any) -> dict[str, str]:

@@ -49,16 +49,31 @@ FORECASTERS: Pairs = {
     "quarterly": ("年内预警", "Warning within the year"),
 }
 MEASURES: Pairs = {
-    "kappa": ("加权一致性 kappa", "Weighted kappa"),
-    "macro_f1": ("各类平均 F1", "Macro F1"),
+    "kappa": ("一致性系数 kappa", "Weighted kappa"),
+    "macro_f1": ("宏平均 F1", "Macro F1"),
     "accuracy": ("命中率", "Accuracy"),
     "log_loss": ("对数损失", "Log loss"),
     "calibration_error": ("概率偏差", "Calibration error"),
-    "foreseen": ("变动被预见的占比", "Changes foreseen"),
+    "foreseen": ("说中变化", "Changes foreseen"),
     "rows": ("检验家数", "Rows judged"),
     "wrong": ("预测错误", "Wrong"),
-    "missed": ("下降未预见", "Falls missed"),
-    "alarm": ("误报下降", "False alarms"),
+    "missed": ("漏报降档", "Falls missed"),
+    "alarm": ("误报降档", "False alarms"),
+}
+READ: Pairs = {
+    "wrong": ("类别没有预测对的企业占比。", "Those whose class was not the one forecast."),
+    "missed": (
+        "实际降档的企业中，没有预测到的占比。",
+        "Of those that fell, the ones for whom no fall was forecast.",
+    ),
+    "alarm": (
+        "没有降档的企业中，被预测为降档的占比。",
+        "Of those that did not fall, the ones for whom a fall was forecast.",
+    ),
+    "interval": (
+        "点是这一组的占比，横线是 95% 区间：家数越少，横线越长，越说不准；虚线是全部企业。",
+        "The dot is the group's share, the line its 95 % interval: the fewer, the longer; dashed: everybody.",
+    ),
 }
 ALL = {
     "states": STATES,
@@ -70,6 +85,7 @@ ALL = {
     "promotion_kinds": CHANGES,
     "forecasters": FORECASTERS,
     "measures": MEASURES,
+    "read": READ,
 }
 
 

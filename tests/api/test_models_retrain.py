@@ -1,16 +1,12 @@
 """POST /model-versions: what was published is learned from, by a job that registers a version."""
 
-import numpy as np
 import pytest
 
-from data import uscc
-from service import db, submissions
-from tests.api import county, model
+from tests.api import growing, model
 from tests.api.conftest import EN, World, problem
-from tests.api.county import YEAR, scheme_text
+from tests.api.county import YEAR
 from tests.api.model import Place
 
-YEARS = range(YEAR - 3, YEAR + 1)
 MANY = 60
 
 
@@ -19,43 +15,12 @@ def place(world: World) -> Place:
     return model.place(world)
 
 
-def files(year: int) -> dict[str, bytes]:
-    """Sixty enterprises whose figures walk at random from year to year."""
-    chance = np.random.default_rng(7)
-    level = 5 + chance.normal(size=(2, MANY))
-    for _ in range(YEARS[0], year):
-        level += 0.3 * chance.normal(size=level.shape)
-    tax, revenue = np.exp(level[0]).round(2), (10 * np.exp(level[1])).round(2)
-    codes = [uscc.make(f"91990101MD0000{i:02d}") for i in range(MANY)]
-    headings = {
-        "statistics": "统一社会信用代码,规模,营业收入(万元)",
-        "tax": "统一社会信用代码,实缴税金(万元)",
-        "land": "宗地号,权属单位信用代码,使用单位信用代码,宗地面积(m2),使用面积(m2)",
-    }
-    lines = {name: [heading] for name, heading in headings.items()}
-    for i, code in enumerate(codes):
-        lines["statistics"].append(f"{code},规上,{revenue[i]}")
-        lines["tax"].append(f"{code},{tax[i]}")
-        lines["land"].append(f"P{i},{code},{code},10000,10000")
-    return {name: "\n".join(rows).encode() for name, rows in lines.items()}
-
-
 @pytest.fixture(scope="module")
 def grown(world: World) -> str:
     """A county with four published years."""
-    code, engine = world.fresh()[0], world.engine
-    for year in YEARS:
-        for layout, content in files(year).items():
-            with db.session(engine) as session:
-                made = submissions.accept(session, code, year, layout, f"{layout}.csv", content, None)
-                assert made.state == "accepted", submissions.errors(session, code, made.id)
-        county.run(engine, code, scheme_of(world, code, year), year=year)
+    code = world.fresh()[0]
+    growing.grow(world.engine, code, MANY, range(YEAR - 3, YEAR + 1))
     return code
-
-
-def scheme_of(world: World, code: str, year: int) -> int:
-    text = scheme_text(code).replace(f"{YEAR}", f"{year}")
-    return county.add_text(world.engine, code, text)
 
 
 def test_a_version_is_registered_with_its_card(world: World, grown: str) -> None:

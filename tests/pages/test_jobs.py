@@ -1,5 +1,7 @@
 """Jobs with their progress, their outcome, and why one failed."""
 
+import re
+
 import orjson
 
 from scoring.errors import Fault
@@ -53,6 +55,7 @@ def test_what_failed_says_why(site: Site) -> None:
     number = order(site, "import", params, state="failed", problem=problem)
     shown = site.signed_in("officer").get(f"/jobs/{number}").text
     assert "任务执行了 3 次" in shown
+    assert re.search(r'<a href="/submissions">\s*重新提交', shown)
     assert HOSTILE not in shown
     assert HOSTILE.replace("<", "&lt;").replace(">", "&gt;") in shown
     refused = {"kind": "file_refused", "faults": [], "submission": site.own.refused}

@@ -29,6 +29,14 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "model_version": ("models.version", "number"),
     "forecast": ("forecasts.one", "run_id"),
 }
+# Where the same is asked for again, once what was wrong is mended.
+AGAIN: Mapping[str, str] = {
+    "import": "collecting.submissions",
+    "evaluation": "evaluating.runs",
+    "retrain": "models.versions",
+    "forecast": "forecasts.list",
+    "simulation": "trying.simulation",
+}
 
 
 @blp.route("/jobs", endpoint="jobs")
@@ -71,6 +79,7 @@ def job(job_id: int) -> Response:
         params=orjson.loads(found.params),
         made=_made(found),
         problem=jobs.problem(session, found, language.spoken()),
+        again=_again(found),
         in_file=FILE_PART,
         **_words(),
     )
@@ -112,6 +121,12 @@ def _page_of(found: Job, result: Mapping[str, Any]) -> str | None:
         return None
     number = int(result["address"].rpartition("/")[2])
     return address.to(endpoint, **{name: number}, county=_foreign(found))
+
+
+def _again(found: Job) -> str | None:
+    """Give the page on which a job like this is asked for."""
+    endpoint = AGAIN.get(found.kind, "")
+    return address.to(endpoint, county=_foreign(found)) if endpoint in address.endpoints() else None
 
 
 def _foreign(found: Job) -> str | None:
