@@ -59,15 +59,16 @@ def security(world: World) -> str:
         return accounts.create_token(session, "security", "990304")
 
 
-def known(place: County, modelled: Place) -> dict[str, object]:
+@pytest.fixture(scope="module")
+def there(full: County, modelled: Place) -> dict[str, object]:
     """Objects that there are: made-up numbers alone would meet nothing but 404."""
     return {
         "number": 1,
         "run_id": modelled.officer.get("/forecasts").json["items"][0]["id"],
-        "submission_id": place.refused,
-        "scheme_id": place.scheme,
-        "evaluation_id": place.superseded,
-        "job_id": place.job,
+        "submission_id": full.refused,
+        "scheme_id": full.scheme,
+        "evaluation_id": full.superseded,
+        "job_id": full.job,
         "uscc": CODES[1],
         "board_id": modelled.officer.get("/boards").json["items"][0]["id"],
         "plan_id": modelled.officer.get("/rectification").json["items"][0]["id"],
@@ -83,12 +84,11 @@ def ways() -> list[tuple[str, GenerationMode]]:
 
 @pytest.mark.parametrize(("label", "mode"), ways(), ids=lambda one: getattr(one, "value", one))
 def test_whatever_is_asked_is_answered_as_documented(
-    world: World, full: County, modelled: Place, security: str, label: str, mode: GenerationMode
+    world: World, full: County, there: dict[str, object], security: str, label: str, mode: GenerationMode
 ) -> None:
     roles = OPERATIONS[label].definition.raw["x-roles"]
     alone = {("system",): world.administrator_token, ("security",): security}
     token = alone.get(tuple(roles), full.officer)
-    there = known(full, modelled)
 
     @given(case=OPERATIONS[label].as_strategy(generation_mode=mode), real=st.booleans())
     @settings(
