@@ -76,7 +76,10 @@ class Crossed:
 
 @dataclass(frozen=True)
 class Near:
-    """A result with the cut line nearest to its total; `gap` is above zero for who stands above it."""
+    """A result with the cut line nearest to its total; `gap` is above zero for who stands above it.
+
+    `level` counts who of its list has the same total: more than one share the line where the gap is zero.
+    """
 
     uscc: str
     unit: str
@@ -87,6 +90,8 @@ class Near:
     line: float
     gap: float
 
+    rank: int
+    level: int
 
 def distributions(session: Session, county: str, evaluation_id: int) -> list[Distribution]:
     """Count the totals of each ranking in bins, by class."""
@@ -134,8 +139,8 @@ def borderline(
     parts = list(chain.from_iterable(near))
     if not parts:
         return Page((), 0, limit, offset)
-    whole = pl.concat(parts).sort(pl.col("gap").abs(), "uscc", "unit")
-    columns = ("uscc", "unit", "name", "class", "total", "line_class", "line", "gap")
+    whole = pl.concat(parts).sort(pl.col("gap").abs(), "rank", "uscc", "unit")
+    columns = ("uscc", "unit", "name", "class", "total", "line_class", "line", "gap", "rank", "level")
     rows = whole.select(columns).slice(offset, limit).rows()
     return Page([Near(*row) for row in rows], whole.height, limit, offset)
 
@@ -214,7 +219,7 @@ def _nearest(part: pl.DataFrame, lines: Sequence[Line]) -> pl.DataFrame:
     places = pl.Series("line", [one.line for one in lines])
     return chosen.with_columns(
         line_class=named.gather(chosen["_at"]), line=places.gather(chosen["_at"])
-    ).with_columns(gap=pl.col("total") - pl.col("line"))
+    ).with_columns(gap=pl.col("total") - pl.col("line"), level=pl.len().over("total"))
 
 
 def _grouping(session: Session, evaluation: Evaluation, scheme: Scheme) -> pl.DataFrame:

@@ -88,6 +88,8 @@ class Near(ma.Schema):
     line_class = fields.String(**given("Class of the line.", "分档线的类别", "A"))
     line = fields.Float(**given("The line.", "分档线", 85.2))
     gap = fields.Float(**given("Total less line.", "总分减分档线", -0.1))
+    rank = fields.Integer(**given("Rank in its list.", "名次", 12))
+    level = fields.Integer(**given("How many of its list have this total.", "名单中同分的家数", 1))
 
 
 class NearPage(PageSchema):

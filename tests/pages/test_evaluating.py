@@ -117,7 +117,8 @@ def test_one_result_says_what_its_enterprise_is_told(officer: Visitor, run: str)
 
 def test_who_stands_next_to_a_line_is_listed(officer: Visitor, run: str) -> None:
     said = words(officer.get(f"{run}/borderline"))
-    assert "高出 0" in said
+    assert "正在线上" in said
+    assert "高出 0 " not in said
     assert "还差" in said
 
 

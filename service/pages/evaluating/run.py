@@ -1,6 +1,7 @@
 """One run as a whole: its classes, totals and lines, industries and townships; chosen, replayed."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 import orjson
 from flask import Response, request
@@ -20,6 +21,7 @@ from service.schemas.common import PageQuery
 from service.tables import Evaluation
 
 SHADES = 5
+FEWEST_DIGITS, MOST_DIGITS = 2, 8  # decimals of a gap; beyond these is a computer's noise
 ABOVE = -7  # pixels: a line's class stands over the drawing, not on its bars
 
 
@@ -50,7 +52,14 @@ def borderline(evaluation_id: int) -> Response:
     asked = queries.asked(PageQuery())
     part = (asked["limit"], asked["offset"])
     near = overviews.borderline(unit.session(), auth.county(), evaluation_id, *part)
-    return frame.page("pages/evaluating/borderline.html", one=found, found=near)
+    digits = _digits([one.gap for one in near.items])
+    return frame.page("pages/evaluating/borderline.html", one=found, found=near, digits=digits)
+
+
+def _digits(gaps: Sequence[float]) -> int:
+    """Tell how many decimals print even the least of these gaps with two digits."""
+    least = min((abs(gap) for gap in gaps if gap), default=1.0)
+    return min(max(FEWEST_DIGITS, 1 - math.floor(math.log10(least))), MOST_DIGITS)
 
 
 def _run(evaluation_id: int, replay: Replay | None = None) -> Response:

@@ -62,6 +62,10 @@ def test_who_is_nearest_to_a_line_comes_first(engine: Engine, run: int) -> None:
         assert abs(near.gap) == pytest.approx(min(map(abs, gaps.values())))
         assert gaps[near.line_class] == near.gap
     assert found.items[0].gap == 0  # a line is somebody's total
+    totals = Counter(near.total for near in everybody)
+    assert {near.level for near in everybody} == {totals[near.total] for near in everybody}
+    order = [(abs(near.gap), near.rank) for near in everybody]
+    assert order == sorted(order)
 
 
 def test_lists_within_townships_have_their_own_lines(engine: Engine) -> None:
