@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scoring import literals
@@ -112,11 +113,13 @@ def _field(one: Literal, section: str, raw: Mapping[str, Any]) -> Field:
 
 def _slider(one: Literal, section: str) -> tuple[float, float]:
     if section == "weights":
-        return max(100.0, one.value), 1.0
-    return (1.0, 0.01) if section == "cuts" and one.path[-1] in SHARES else (0.0, 0.01)
+        return max(100.0, one.value), min(1.0, own)
+    return (1.0 if section == "cuts" and one.path[-1] in SHARES else 0.0), min(0.01, own)
 
 
 def _words(path: Keys, raw: Any) -> Iterator[str]:
+    """Give how far a slider goes and by which steps, of which the figure itself is one; 0: there is none."""
+    own = 10.0 ** -max(-int(Decimal(str(one.value)).normalize().as_tuple().exponent), 0)
     part = raw
     for key in path:
         part = part[key]

@@ -11,7 +11,7 @@ document.querySelectorAll("form[data-sliders]").forEach((form) => {
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(score, 150); };
   form.querySelectorAll("input[type=range]").forEach((range) => {
     const field = document.getElementById(range.dataset.for);
-    const digits = (range.dataset.step.split(".")[1] || "").length;
+    const digits = (range.step.split(".")[1] || "").length;
     range.hidden = false;
     if (field.value !== "") range.value = field.value;
     range.addEventListener("input", () => { field.value = Number(range.value).toFixed(digits); soon(); });

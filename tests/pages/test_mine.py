@@ -7,7 +7,10 @@ from sqlalchemy import update
 
 from data import uscc
 from scoring.facts import ATTRIBUTES, FACTS
+from scoring.levers import Lever
 from service import db, tables
+from service.pages.mine import improve
+from service.rescoring import Movable
 from tests.api import county
 from tests.api.county import CODES, MIXED, POWER_PLANT
 from tests.pages.conftest import CHINESE, Site, Visitor
@@ -97,6 +100,25 @@ def test_figures_are_tried_on_the_server_and_nothing_is_kept(site: Site) -> None
     part = visitor.post("/my/improve", {"figure-tax": "400"}, headers={"X-Part": "outcome"})
     assert part.text.lstrip().startswith('<div id="outcome"')
     assert "400" not in text(visitor, "/my/improve").partition("</form>")[0].partition("data-sliders")[2]
+
+
+@pytest.mark.parametrize(
+    ("now", "decimals", "better", "start", "ends"),
+    [
+        (8.060014, 2, 0.0, "8.06", ("0.00", "16.20", "0.01")),  # a ledger in m² makes more than is printed
+        (8.0567, 2, 20.0, "8.0567", ("0.0000", "25.0000", "0.0001")),
+        (37.0, None, 60.0, "37", ("0", "75", "1")),
+        (1_234_567.0, 0, 0.0, "1234567", ("0", "2469134", "1")),
+        (-12.5, 2, 0.0, "-12.5", ("-25.00", "1.00", "0.01")),
+        (None, 2, 0.0, "", ("0.00", "1.00", "0.01")),
+    ],
+)
+def test_a_slider_begins_at_the_printed_figure_and_ends_on_a_step(
+    now: float | None, decimals: int | None, better: float, start: str, ends: tuple[str, str, str]
+) -> None:
+    lever = Lever("tax", "税", "万元", "tax", 1, paper=False, decimals=decimals)
+    one = improve.slider(Movable(lever, now), better)
+    assert (one.start, (one.least, one.most, one.step)) == (start, ends)
 
 
 @pytest.mark.parametrize("typed", ["viel", "1e99", "nan"])

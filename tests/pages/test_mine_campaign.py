@@ -48,6 +48,11 @@ def test_a_datum_is_confirmed_and_then_all(site: Site, place: Place) -> None:
     visitor = of(site, place.code, 1)
     page = visitor.get("/my/data").text
     assert "视为认可" in page or "记为未确认" in page
+    figures, _, folded = page.partition('<details class="mb-2">')  # figures first, attributes folded
+    assert 'value="fact:tax:2024"' in figures
+    assert "attribute:" not in figures
+    assert "评价用到的登记信息" in folded
+    assert 'value="attribute:industry"' in folded
     done = visitor.post("/my/data", {"confirm": "fact:tax:2024", **seen(page)})
     assert done.status_code == 303
     after = visitor.get(done.headers["Location"]).text

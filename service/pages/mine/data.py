@@ -1,12 +1,13 @@
 """One's own data with their sources: confirmed one by one, or disputed with evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
-from service import auth, confirmations, disputes, evaluations, evidence, sheets, surveys, unit
+from service import auth, confirmations, disputes, evaluations, evidence, language, sheets, surveys, unit
 from service.campaign_tables import Campaign
 from service.confirmations import Answer, Item
 from service.errors import Conflict, NotFound
@@ -17,7 +18,22 @@ from service.schemas.confirmations import Answers
 
 SEEN = "seen:"
 ALL = "*"
+ATTRIBUTE = "attribute"
 BINARY = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the sheet; of one that is folded it is said how many wait for an answer."""
+
+    words: str
+    items: list[Item]
+    folded: bool
+
+    @property
+    def waiting(self) -> int:
+        """Count what waits for an answer."""
+        return sum(map(_waits, self.items))
 
 
 @blp.route("/data", methods=["GET"])
@@ -32,10 +48,25 @@ def data() -> Response:
         campaign=campaign,
         deadline=sheet.deadline if sheet else None,
         silence=sheet.counts_as if sheet else None,
-        groups=[[one for one in items if one.datum.used], [one for one in items if not one.datum.used]],
+        groups=_groups(items),
         waiting=[one for one in items if _waits(one)],
         asked=_asked(campaign),
     )
+
+
+def _groups(items: Sequence[Item]) -> list[Group]:
+    """Part the sheet: the figures that count are to be seen first, attributes and the rest are folded."""
+    used = [one for one in items if one.datum.used]
+    figures = [one for one in used if one.datum.kind != ATTRIBUTE]
+    attributes = [one for one in used if one.datum.kind == ATTRIBUTE]
+    parts = [
+        Group(language.say("评价用到的数据", "Figures that the rules read"), figures, folded=False),
+        Group(language.say("评价用到的登记信息", "Attributes that the rules read"), attributes, folded=True),
+        Group(
+            language.say("其他数据", "Other data"), [one for one in items if not one.datum.used], folded=True
+        ),
+    ]
+    return [one for one in parts if one.items]
 
 
 @blp.route("/data", methods=["POST"])

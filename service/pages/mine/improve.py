@@ -14,10 +14,12 @@ from service.pages import frame, queries
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 from service.rescoring import Movable, Rescored
-from service.whatifs import LeverView, Option
+from service.whatifs import LeverView
 
 FIELD = "figure-"
 PART = "X-Part"  # a script asks for the outcome alone
+PRINTED = 4  # decimals of a figure on the page
+SIGNIFICANT = 3  # digits of the end of a slider
 ROOM = 1.25  # a slider goes a quarter beyond what leads to the next class
 
 
@@ -29,13 +31,15 @@ class Figures(ma.Schema):
 
 @dataclass(frozen=True)
 class Slider:
-    """A figure with the range in which it is tried."""
+    """A figure as it is printed, with the range in which it is tried: both ends and the start are steps."""
 
     fact: str
     title: str
     unit: str
     now: float | None
-    most: float
+    start: str
+    least: str
+    most: str
     step: str
 
 
@@ -79,25 +83,43 @@ def _asked() -> Asked:
 
 
 def _figures(known: Sequence[Movable]) -> dict[str, float]:
-    """Read what was typed: a field that is empty, or says what is so already, changes nothing."""
+    """Read what was typed: a field that is empty, or says what is printed already, changes nothing."""
     given = {name.removeprefix(FIELD): said.strip() for name, said in request.form.items() if FIELD in name}
     typed = {"figures": {fact: said for fact, said in given.items() if said}}
     read = queries.loaded(Figures(), typed)
-    now = {one.lever.fact: one.now for one in known}
+    now = {one.lever.fact: _printed(one.now) for one in known}
     found: dict[str, float] = read["figures"]
     return {fact: figure for fact, figure in found.items() if now.get(fact) != figure}
 
 
 def _sliders(known: Sequence[Movable], told: Sequence[LeverView]) -> list[Slider]:
-    better = {one.fact: one.better for one in told}
-    return [_slider(one, better.get(one.lever.fact)) for one in known]
+    better = {one.fact: one.better.after or 0.0 for one in told}
+    return [slider(one, better.get(one.lever.fact, 0.0)) for one in known]
 
 
-def _slider(one: Movable, better: Option | None) -> Slider:
-    lever, now = one.lever, one.now
-    then = better.after if better and better.after is not None else 0.0
-    most = max(2 * (now or 0.0), ROOM * then, 1.0)
-    digits = max(0, 3 - math.floor(math.log10(most)) - 1)
-    most = math.ceil(most * 10**digits) / 10**digits
-    step = "1" if lever.decimals is None else f"{10.0**-lever.decimals:f}".rstrip("0").rstrip(".") or "1"
-    return Slider(lever.fact, lever.title, lever.unit, now, most, step)
+def slider(one: Movable, then: float) -> Slider:
+    """Give a slider from nothing to beyond what leads to the next class (`then`), or twice what there is."""
+    lever, now = one.lever, _printed(one.now)
+    digits = max(lever.decimals or 0, _digits(now))
+    most = _outward(max(2 * (now or 0.0), ROOM * then, 1.0), digits)
+    least = -_outward(-2 * now, digits) if now is not None and now < 0 else 0.0
+    start = "" if now is None else f"{now:.{_digits(now)}f}"
+    ends = (f"{figure:.{digits}f}" for figure in (least, most, 10.0**-digits))
+    return Slider(lever.fact, lever.title, lever.unit, now, start, *ends)
+
+
+def _printed(now: float | None) -> float | None:
+    return None if now is None else round(now, PRINTED)
+
+
+def _digits(figure: float | None) -> int:
+    """Count the decimals of a figure as it is printed."""
+    written = f"{figure or 0.0:.{PRINTED}f}".rstrip("0")
+    return len(written.partition(".")[2])
+
+
+def _outward(most: float, digits: int) -> float:
+    """Go to a figure of three digits, or to the next step where that is coarser."""
+    coarse = SIGNIFICANT - 1 - math.floor(math.log10(most))
+    places = min(max(coarse, 0), digits)
+    return math.ceil(round(most * 10**places, PRINTED)) / 10**places
