@@ -208,8 +208,8 @@ def _bound_faults(roles: set[str], bounds: Mapping[str, str | None]) -> list[Fau
         faults.append(Fault("account.uscc_needed" if code is None else "account.uscc_not_meant", "uscc"))
     if "enterprise" in roles and len(roles) > 1:
         faults.append(Fault("account.enterprise_alone", "role"))
-    if code is not None and (wrong := credit_code.fault(code)):
-        faults.append(Fault(wrong, "uscc", {"value": code}))
+    if code is not None and credit_code.fault(code):
+        faults.append(Fault("account.uscc_wrong", "uscc", {"value": code}))
     for role, bound in NEEDS.items():
         if role in roles and not any(bounds.get(name) for name in bound):
             needed = [Fault(f"bound.{name}") for name in bound]

@@ -1,12 +1,12 @@
 """The enterprises of a county: who they are, under which names, and what was handed in about them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service import history
@@ -14,6 +14,8 @@ from service.errors import NotFound
 from service.history import FactRow
 from service.paging import Page, objects
 from service.tables import Enterprise, Submission, attributes
+
+PLACES = ("township", "park")
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,22 @@ def facts(
     get(session, county, uscc)
     found = history.of_enterprise(session, county, uscc, year)
     return [one for one in found if department in (None, one.department)]
+
+
+def places(session: Session, county: str) -> Mapping[str, list[str]]:
+    """List the townships and parks that files of the newest year put enterprises into, by attribute."""
+    accepted = (Submission.county == county) & (Submission.state == "accepted")
+    newest = select(func.max(Submission.year)).where(accepted).scalar_subquery()
+    said = (
+        select(attributes.c.code, attributes.c.text)
+        .join(Submission, Submission.id == attributes.c.submission_id)
+        .where(accepted, Submission.year == newest, attributes.c.code.in_(PLACES))
+        .distinct()
+    )
+    found: dict[str, list[str]] = {code: [] for code in PLACES}
+    for code, name in session.execute(said.order_by(attributes.c.text)):
+        found[code].append(name)
+    return found
 
 
 def is_in(session: Session, county: str, uscc: str, area: Area) -> bool:

@@ -58,6 +58,22 @@ def test_a_refused_account_keeps_what_was_typed(site: Site, changed: dict[str, o
         assert re.search(rf'value="{role}"[^>]* checked', refused.text)
 
 
+def test_departments_and_townships_are_chosen_by_name(site: Site) -> None:
+    shown = site.signed_in("security").get("/accounts/new").text
+    assert re.search(r'<option value="tax">税务部门</option>', shown)
+    assert '<option value="东镇"></option>' in shown
+    for role, field in (("department", "department"), ("township", "park"), ("enterprise", "uscc")):
+        part = shown.partition(f'<fieldset data-role="{role}">')[2].partition("</fieldset>")[0]
+        assert f'name="{field}"' in part
+
+
+def test_a_wrong_credit_code_is_said_without_rows_and_columns(site: Site) -> None:
+    said = {"name": "wrong.code", "roles": ["enterprise"], "uscc": "91990101"}
+    refused = site.signed_in("security").post("/accounts/new", said)
+    assert refused.status_code == 422
+    assert "“91990101”不是有效的统一社会信用代码" in refused.text
+
+
 def test_roles_are_given_and_taken_and_kept_apart(site: Site) -> None:
     visitor, path = site.signed_in("security"), opened(site, "roles", "system")
     shown = visitor.get(path).text
