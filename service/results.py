@@ -127,14 +127,19 @@ def of(session: Session, models: Store, asked: Asked) -> ResultView:
     return view.build(known, row, _expected(session, models, asked.evaluation.county, row))
 
 
-def export(session: Session, county: str, evaluation_id: int, file_format: Format) -> bytes:
-    """Give all results as a file, a column per figure as in `data/schemes/README.md` §14."""
+def export(
+    session: Session, county: str, evaluation_id: int, file_format: Format, wanted: Filter = EVERYTHING
+) -> bytes:
+    """Give results as a file, a column per figure as in `data/schemes/README.md` §14."""
     evaluation = evaluations.get(session, county, evaluation_id)
     scheme = evaluations.scheme_by(session, evaluation)
     table = traces.results_of(session, scheme, evaluation_id)
+    if wanted != EVERYTHING:
+        chosen = _units(session, county, evaluation_id, wanted)
+        table = table.join(chosen, on=chosen.columns, how="semi", maintain_order="left")
     if note := view.interim(evaluation.through):
         table = table.with_columns(interim=pl.lit(problems.text(note, "zh")))
-    return tables_out.xlsx(table) if file_format == "xlsx" else tables_out.csv(table, "utf-8-sig")
+    return tables_out.spreadsheet(table, file_format)
 
 
 def filename(evaluation_id: int, file_format: Format) -> str:
@@ -157,14 +162,26 @@ def _listed(given: tuple[str, ...], sort: str) -> Select[Any]:
 def _read(
     session: Session, key: tuple[Any, ...], place: dict[str, Any], sort: str, limit: int, offset: int
 ) -> Page[dict[str, Any]]:
-    wanted: Filter = key[-1]
-    asked = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
-    given = {name: _literally(name, value) for name, value in asked.items() if value is not None}
-    named = place | given | (wanted.area.named() if wanted.area else {})
-    found = session.execute(_listed(tuple(given), sort), named | {"limit": limit, "offset": offset})
+    given, named = _bound(key[-1], place)
+    found = session.execute(_listed(given, sort), named | {"limit": limit, "offset": offset})
     interim = {"interim": key[2] is not None}
     rows = [dict(zip(LISTED, row, strict=True)) | interim for row in found]
-    return Page(rows, _count(session, key, tuple(given), named), limit, offset)
+    return Page(rows, _count(session, key, given, named), limit, offset)
+
+
+def _units(session: Session, county: str, evaluation_id: int, wanted: Filter) -> pl.DataFrame:
+    """Which results those are, without their figures."""
+    given, named = _bound(wanted, {"county": county, "evaluation_id": evaluation_id})
+    chosen = _chosen(given).with_only_columns(results.c.uscc, results.c.unit)
+    schema = dict.fromkeys(("uscc", "unit"), pl.String)
+    return pl.DataFrame(session.execute(chosen, named).all(), schema, orient="row")
+
+
+def _bound(wanted: Filter, place: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Name the conditions that are asked for, and give what they compare with."""
+    asked = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
+    given = {name: _literally(name, value) for name, value in asked.items() if value is not None}
+    return tuple(given), {**place, **given, **(wanted.area.named() if wanted.area else {})}
 
 
 def _literally(name: str, value: Any) -> Any:

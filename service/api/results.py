@@ -51,16 +51,17 @@ def list_(query: dict[str, Any], evaluation_id: int) -> Response:
 @blp.route(f"{ALL}/export")
 @auth.allow(*auth.READERS)
 @noted
-@blp.doc(**{"x-zh": "导出全部结果（CSV 或 XLSX），每个数据一列"})
+@blp.doc(**{"x-zh": "导出结果（CSV 或 XLSX），可筛选，每个数据一列"})
 @blp.arguments(ExportQuery(), location="query")
 @blp.response(200, {"type": "string"}, content_type=answers.MEDIA["csv"], description="CSV in UTF-8")
 @blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=answers.MEDIA["xlsx"])
 def export(query: dict[str, Any], evaluation_id: int) -> Response:
-    """Export all results as CSV or XLSX, a column per figure; too many are exported by a job."""
+    """Export results as CSV or XLSX, a column per figure; those of a large county are exported by a job."""
     file_format, most = query["format"], unit.config().large_county
     if (count := evaluations.size(visible(evaluation_id))) > most:
         raise Conflict("results.too_many", id=evaluation_id, count=count, most=most)
-    content = results.export(unit.session(), auth.county(), evaluation_id, file_format)
+    wanted = results.Filter(**{name: query.get(name) for name in FILTERS})
+    content = results.export(unit.session(), auth.county(), evaluation_id, file_format, wanted)
     return answers.attachment(results.filename(evaluation_id, file_format), content)
 
 

@@ -1,6 +1,7 @@
 """GET /evaluations/{id}/results/export: all results as a file."""
 
 from io import BytesIO
+from urllib.parse import quote
 
 import polars as pl
 from python_calamine import CalamineWorkbook
@@ -26,6 +27,19 @@ def test_xlsx_holds_the_same(world: World) -> None:
     plain = pl.read_csv(BytesIO(world.officer.get(f"{path}?format=csv").data))
     assert [row["uscc"] for row in sheet] == plain["uscc"].to_list()
     assert [None if row["total"] == "" else row["total"] for row in sheet] == plain["total"].to_list()
+
+
+def test_filters_hold_for_the_file_as_for_the_list(world: World) -> None:
+    path = f"/evaluations/{world.own.published}/results"
+    for query in (
+        "class=A",
+        "status=exempt",
+        f"text={quote('企业03')}&township={quote('东镇')}",
+        "pool=none",
+    ):
+        listed = world.officer.get(f"{path}?{query}&sort=uscc").json["items"]
+        table = pl.read_csv(BytesIO(world.officer.get(f"{path}/export?{query}").data))
+        assert sorted(table.select("uscc", "unit").rows()) == [(one["uscc"], one["unit"]) for one in listed]
 
 
 def test_the_query_is_checked(world: World) -> None:

@@ -2,16 +2,29 @@
 
 import html
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from service import accounts, campaigns, confirmations, db, disputes, listing, stages, submissions
+from service import (
+    accounts,
+    campaigns,
+    confirmations,
+    create_app,
+    db,
+    disputes,
+    listing,
+    stages,
+    submissions,
+)
 from service.confirmation_tables import Waiver
 from service.confirmations import Answer
 from service.db import begin_write
+from service.tables import File
 from service.visitor import COOKIE
 from tests.api import county
 from tests.api.county import CODES, FILES, FOREIGN_CODES, YEAR
@@ -30,6 +43,11 @@ def words(answer: TestResponse) -> str:
 def file(content: bytes, name: str = "税务.csv", **more: Any) -> dict[str, Any]:
     """The form that hands in a file."""
     return {"file": (BytesIO(content), name), "layout": "tax", "year": str(YEAR), "do": "preview", **more}
+
+
+def kept(site: Site) -> int:
+    with db.session(site.engine) as session:
+        return session.scalar(select(func.count()).select_from(File)) or 0
 
 
 def taxes(*lines: str) -> bytes:
@@ -72,8 +90,9 @@ def disputed(site: Site, campaign: int) -> int:
 
 
 def test_differences_are_looked_at_before_a_file_is_taken(site: Site, officer: Visitor) -> None:
-    content = taxes(f"{CODES[3]},245", f"{CODES[4]},220")
+    content, before = taxes(f"{CODES[3]},245", f"{CODES[4]},220"), kept(site)
     looked = officer.post("/submissions", file(content))
+    assert kept(site) == before, "what is only looked at is kept nowhere"
     said = words(looked)
     assert looked.status_code == 200
     for one in ("提交前核对", "改变 1", "与现有一致 1", "测试企业03", "240", "245"):
@@ -84,10 +103,24 @@ def test_differences_are_looked_at_before_a_file_is_taken(site: Site, officer: V
     done = officer.post("/submissions", {"sealed": sealed.group(1)})
     assert done.status_code == 303
     assert "接收行数 2" in words(officer.get(done.headers["Location"]))
+    with db.session(site.engine) as session:
+        number = int(done.headers["Location"].rpartition("/")[2])
+        assert submissions.content(session, site.own.code, number) == content
     other = site.signed_in("officer").post("/submissions", {"sealed": sealed.group(1)})
     assert other.status_code == 422
     assert "重新选择文件" in words(other)
     assert officer.post("/submissions", {"sealed": sealed.group(1) + "x"}).status_code == 422
+
+
+def test_what_is_too_large_to_look_at_is_not_taken_instead(site: Site) -> None:
+    app = create_app(replace(site.config, large_file=200))
+    officer = replace(site, app=app).signed_in("officer")
+    before = words(officer.get("/submissions"))
+    refused = officer.post("/submissions", file(FILES["tax"] * 2))
+    assert refused.status_code == 409
+    assert "不能先看差异" in words(refused)
+    assert words(officer.get("/submissions")) == before
+    app.extensions["engine"].dispose()
 
 
 def test_errors_are_told_by_row_and_nothing_is_kept(site: Site, officer: Visitor) -> None:

@@ -12,7 +12,7 @@ from service import accounts, campaigns, collection, create_app, db, evaluations
 from service.campaign_tables import Campaign
 from service.db import begin_write
 from tests.api import county
-from tests.api.county import CODES, FOREIGN_CODES, MIXED, YEAR
+from tests.api.county import CODES, FOREIGN_CODES, MIXED, POWER_PLANT, YEAR
 from tests.pages.conftest import CHINESE, Site, Visitor
 
 HOSTILE = """<script>alert(1)</script>"'"""
@@ -98,6 +98,11 @@ def test_all_results_are_exported(officer: Visitor, run: str) -> None:
     found = officer.get(f"{run}/export?format=csv")
     assert CODES[1] in found.get_data(as_text=True)
     assert "attachment" in found.headers["Content-Disposition"]
+    page = officer.get(f"{run}/results?status=exempt&limit=2").get_data(as_text=True)
+    link = re.search(r'href="([^"]+/export[^"]+format=csv)"', page)
+    assert link
+    rows = officer.get(html.unescape(link[1])).get_data(as_text=True).splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == [POWER_PLANT]
 
 
 def test_a_job_s_file_is_given_to_its_county_alone(site: Site, officer: Visitor) -> None:
@@ -130,7 +135,7 @@ def test_two_runs_are_compared(site: Site, officer: Visitor, run: str) -> None:
         assert one in said, one
     assert officer.get(f"{run}/comparison?to=999999").status_code == 404
     assert officer.get(f"{run}/comparison").status_code == 422
-    kept = officer.get(f"{run}/comparison/export?to={newest}&format=csv")
+    kept = officer.get(f"{run}/comparison/export?to={newest}&everybody=true&format=csv")
     assert CODES[1] in kept.get_data(as_text=True)
 
 

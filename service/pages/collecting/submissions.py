@@ -1,10 +1,13 @@
 """Department files: handed in, looked at before they are taken, their errors, withdrawn."""
 
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import partial
 from typing import Any
 
+import orjson
 from flask import Response, current_app, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as BareResponse
 
 from data import layout as layouts
@@ -44,7 +47,8 @@ def hand_in() -> Response | BareResponse:
     if "sealed" in request.form:
         return _take(*_unsealed(request.form["sealed"]))
     year, layout, name, content = _uploaded()
-    if request.form.get("do") == "preview" and len(content) <= unit.config().large_file:
+    if request.form.get("do") == "preview":
+        previews.check_size(content, unit.config().large_file)
         return _preview(year, layout, name, content)
     return _take(year, layout, name, content)
 
@@ -123,15 +127,11 @@ def _uploaded() -> tuple[int, str, str, bytes]:
 
 def _preview(year: int, layout: str, name: str, content: bytes) -> Response:
     found = previews.preview(unit.session(), auth.county(), year, layout, name, content)
-    sealed = None
-    if not found.faults:
-        begin_write(unit.session())
-        sealed = _seal(year, layout, name, files.keep(unit.session(), content))
     return frame.page(
         "pages/collecting/preview.html",
         found=found,
         layout=titles()[layout],
-        sealed=sealed,
+        sealed=None if found.faults else _seal(year, layout, name, content),
         shown=found.faults[:SHOWN_FAULTS],
         status=422 if found.faults else 200,
     )
@@ -157,24 +157,27 @@ def _take(year: int, layout: str, name: str, content: bytes) -> BareResponse:
     return frame.done(zh, en, "collecting.submission", submission_id=made.id)
 
 
-def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="submission")
+def _sealer() -> TimestampSigner:
+    return TimestampSigner(current_app.config["SECRET_KEY"], salt="submission")
 
 
-def _seal(year: int, layout: str, name: str, digest: str) -> str:
-    """Write down what was looked at, so that its own account can take exactly that."""
-    return str(_sealer().dumps([auth.county(), auth.actor().id, year, layout, name, digest]))
+def _seal(year: int, layout: str, name: str, content: bytes) -> str:
+    """Seal what was looked at, bytes and all: its own account can take exactly that, and nothing is kept."""
+    told = orjson.dumps([auth.county(), auth.actor().id, year, layout, name])
+    return _sealer().sign(urlsafe_b64encode(zlib.compress(told + b"\n" + content))).decode()
 
 
 def _unsealed(sealed: str) -> tuple[int, str, str, bytes]:
     try:
-        county, account, year, layout, name, digest = _sealer().loads(sealed, max_age=HOUR)
+        packed = _sealer().unsign(sealed, max_age=HOUR)
     except BadSignature:
         raise Invalid(Fault("submission.preview_over", "#/sealed")) from None
+    told, _, content = zlib.decompress(urlsafe_b64decode(packed)).partition(b"\n")
+    county, account, year, layout, name = orjson.loads(told)
     if (county, account) != (auth.county(), auth.actor().id):
         raise Invalid(Fault("submission.preview_over", "#/sealed"))
     submissions.check_layout(layout, auth.department())
-    return year, layout, name, files.content(unit.session(), digest)
+    return year, layout, name, content
 
 
 def _own(submission_id: int) -> Submission:

@@ -1,5 +1,8 @@
 """The results of a run: filtered, sorted, exported; one with all its reasons."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
@@ -26,10 +29,8 @@ def list_(evaluation_id: int) -> Response:
     """List results, filtered and sorted."""
     one, scheme = opened(evaluation_id)
     asked = queries.asked(ResultQuery())
-    wanted = Filter(**{name: asked.get(name) for name in FILTERS})
-    found = results.page(
-        unit.session(), auth.county(), evaluation_id, wanted, asked["sort"], asked["limit"], asked["offset"]
-    )
+    part = asked["sort"], asked["limit"], asked["offset"]
+    found = results.page(unit.session(), auth.county(), evaluation_id, _wanted(asked), *part)
     chosen = [name for name in COLUMNS if f"c-{name}" in request.args]
     return frame.page(
         "pages/evaluating/results.html",
@@ -52,13 +53,19 @@ def list_(evaluation_id: int) -> Response:
 @frame.allow(*auth.READERS)
 @noted
 def export(evaluation_id: int) -> Response:
-    """Give all results as a file; too many are written by a job."""
-    kind, most = queries.asked(ExportQuery())["format"], unit.config().large_county
+    """Give the results with all their figures as a file; those of a large county are written by a job."""
+    asked, most = queries.asked(ExportQuery()), unit.config().large_county
     one, _ = opened(evaluation_id)
     if (count := evaluations.size(one)) > most:
         raise Conflict("results.too_many", id=evaluation_id, count=count, most=most)
-    content = results.export(unit.session(), auth.county(), evaluation_id, kind)
+    kind = asked["format"]
+    content = results.export(unit.session(), auth.county(), evaluation_id, kind, _wanted(asked))
     return answers.attachment(results.filename(evaluation_id, kind), content)
+
+
+def _wanted(asked: Mapping[str, Any]) -> Filter:
+    """Read which results are asked for."""
+    return Filter(**{name: asked.get(name) for name in FILTERS})
 
 
 @blp.route(f"{ONE}/results", methods=["POST"])
