@@ -16,6 +16,7 @@ from data import energy
 from data.energy import Basis
 from data.units import normalise
 from scoring.facts import ATTRIBUTES, FACTS
+from scoring.title import Title
 
 LAYOUTS = Path(__file__).parent / "layouts"
 
@@ -80,7 +81,7 @@ class Layout:
 
     name: str
     department: str
-    title: str
+    title: Title
     columns: tuple[Column, ...]
     basis: Basis = "当量"
     by_department: bool = True
@@ -140,9 +141,8 @@ def parse(text: str, name: str) -> Layout:
     carriers = document.get("carriers", {})
     columns += [_column(key, table, _carrier(key)) for key, table in carriers.items()]
     basis, by_department = document.get("basis", "当量"), document.get("by_department", True)
-    return Layout(
-        name, document["department"], document["title"], tuple(columns), basis, by_department=by_department
-    )
+    title = Title(document["title"], document.get("title_en", ""))
+    return Layout(name, document["department"], title, tuple(columns), basis, by_department=by_department)
 
 
 def _column(name: str, table: Mapping[str, Any], meaning: tuple[Role, Type, str]) -> Column:

@@ -184,9 +184,9 @@ def test_a_place_inside_a_file_is_told_apart_from_the_request() -> None:
         ("mu", "亩", "mu"),
         ("m2", "平方米", "m²"),
         ("m3", "立方米", "m³"),
-        ("万元/mu", "万元/亩", "万元/mu"),
+        ("万元/mu", "万元/亩", "×10⁴ yuan/mu"),
         ("CNY/kWh", "元/千瓦时", "yuan/kWh"),
-        ("万元", "万元", "万元"),
+        ("万元", "万元", "×10⁴ yuan"),
         ("克拉", "克拉", "克拉"),
     ],
 )
