@@ -99,12 +99,12 @@ def ripple(_query: dict[str, Any], ruling_id: int) -> Response:
 @blp.route(f"{ONE}/approve", methods=["POST"])
 @auth.allow("approver")
 @once
-@blp.doc(**{"x-zh": "批准他人提出的认定；标签随即进入数据"})
+@blp.doc(**{"x-zh": "批准他人提出的认定；标签随即进入数据（试评不改动数据）"})
 @blp.arguments(Query(), location="query")
 @blp.arguments(RulingAnswer())
 @blp.response(200, Ruling())
 def approve(_query: dict[str, Any], body: dict[str, Any], ruling_id: int) -> Any:
-    """Approve what another person proposed; the label enters the figures at once."""
+    """Approve what another person proposed; the label enters the figures at once, but for a trial's."""
     return rulings.approve(unit.session(), auth.county(), ruling_id, body["answer"], auth.actor())
 
 

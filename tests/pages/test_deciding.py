@@ -71,6 +71,16 @@ def test_a_ruling_is_proposed_by_one_and_approved_by_another(case: Case, people:
     assert (file.data, file.mimetype) == (PNG, "application/octet-stream")
 
 
+def test_a_trials_ruling_says_that_it_changes_no_figure(case: Case, people: dict[str, Visitor]) -> None:
+    body = {"year": 2024, "scheme_id": case.scheme, "trial": True}
+    trial = objecting.done(case.officer.post("/campaigns", json=body))["id"]
+    made = people["officer"].post("/rulings/new", proposal(case, 5, campaign_id=str(trial)) | evidence())
+    path = made.headers["Location"]
+    assert "试评，不改动年度数据" in words(people["approver"].get(path))
+    done = people["approver"].post(path, {"do": "approve", "answer": "材料齐全"})
+    assert "年度数据没有改动" in words(people["approver"].get(done.headers["Location"]))
+
+
 def test_a_refused_proposal_keeps_what_was_typed(case: Case, people: dict[str, Visitor]) -> None:
     refused = people["officer"].post("/rulings/new", proposal(case, 5, document=HOSTILE, uscc="91"))
     assert refused.status_code == 404

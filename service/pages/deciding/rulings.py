@@ -144,7 +144,12 @@ def _effect(found: Ruling) -> Ripple | Fault | None:
 
 def _approve(ruling_id: int) -> tuple[str, str]:
     answer = queries.form(RulingAnswer)["answer"]
-    operations.approve(unit.session(), auth.county(), ruling_id, answer, auth.actor())
+    made = operations.approve(unit.session(), auth.county(), ruling_id, answer, auth.actor())
+    if made.submission_id is None:
+        return (
+            "已批准。这是试评，年度数据没有改动。",
+            "Approved. This is a trial: the figures of the year stay as they are.",
+        )
     return (
         "已批准，标签已进入数据；重新评价后生效。",
         "Approved: the label is in the figures of the next run.",
