@@ -17,6 +17,7 @@ from scoring.scheme import load
 from service.console import Console
 
 T = TypeVar("T")
+CASES = ".cases.toml"
 
 
 def add(commands: Any, console: Console) -> None:
@@ -61,7 +62,7 @@ def check(console: Console, options: argparse.Namespace) -> int:
     """Say every fault of scheme files."""
     wrong = 0
     for file in options.files:
-        if file.name.endswith(".cases.toml"):  # `*.toml` names these too
+        if file.name.endswith(CASES):  # `*.toml` names these too
             console.say("cli.cases_not_checked", file=file)
             continue
         try:
@@ -74,9 +75,9 @@ def check(console: Console, options: argparse.Namespace) -> int:
 
 
 def run_cases(console: Console, options: argparse.Namespace) -> int:
-    """Run the worked cases that stand beside scheme files."""
+    """Run worked cases, named by their own files or by the schemes beside which they stand."""
     failed = 0
-    for file in options.files:
+    for file in dict.fromkeys(map(_scheme_of, options.files)):
         failures = _read(cases.run, file)
         for one in failures:
             console.error("cli.case_failed", **vars(one))
@@ -101,6 +102,10 @@ def vocabulary(console: Console, _options: argparse.Namespace) -> int:
     console.table((one.code, one.title, one.unit, one.kind, one.department) for one in FACTS)
     console.table((one.code, one.title, one.type, "", one.department) for one in ATTRIBUTES)
     return 0
+
+
+def _scheme_of(file: Path) -> Path:
+    return file.with_name(file.name.removesuffix(CASES) + ".toml") if file.name.endswith(CASES) else file
 
 
 def _read(read: Callable[[Path], T], path: Path | None) -> Any:

@@ -117,7 +117,8 @@ def test_a_wrong_command_is_explained_in_both_languages(muhero, arguments, said)
 def test_schemes_are_checked_compared_and_their_cases_run(muhero, files) -> None:
     known = ROOT / "data" / "schemes" / "331003" / "2022.toml"
     assert muhero("scheme", "check", known, known.with_suffix(".cases.toml"))[0] == 0
-    assert muhero("scheme", "cases", known)[0] == 0
+    ended, out, _ = muhero("scheme", "cases", known, known.with_suffix(".cases.toml"))
+    assert (ended, len(out.splitlines())) == (0, 1), "both name the same cases"
     (files / "new.toml").write_text(
         SCHEME.format(year=2024).replace("points = 3", "points = 4"), encoding="utf-8"
     )
