@@ -7,19 +7,35 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scoring.title import Title
+
 REFERENCE = Path(__file__).parent / "reference"
 DIVISION = re.compile(r"[0-9]{6}", re.ASCII)
 
 
 @cache
-def industries() -> Mapping[str, str]:
+def industries() -> Mapping[str, Title]:
     """Titles of the industrial divisions of GB/T 4754-2017, "06" to "46".
 
     >>> industries()["17"]
     '纺织业'
     """
     sections = [table for table in _document("gb4754").values() if isinstance(table, dict)]
-    return {code: title for section in sections for code, title in section["divisions"].items()}
+    return {
+        code: Title(text, section["divisions_en"][code])
+        for section in sections
+        for code, text in section["divisions"].items()
+    }
+
+
+def industry(code: str) -> Title:
+    """Name a division of industry behind its code; one that is not known by its code alone.
+
+    >>> industry("17"), industry("99")
+    ('17 纺织业', '99')
+    """
+    known = industries().get(code)
+    return Title(code) + " " + known if known else Title(code)
 
 
 @cache

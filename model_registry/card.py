@@ -20,6 +20,7 @@ from model_registry.group_errors import GroupErrors, Rate
 from model_registry.matrix import Samples
 from model_registry.thresholds import Thresholds
 from scoring.errors import Fault
+from scoring.title import kept
 
 if TYPE_CHECKING:
     from model_registry.refit import BenchmarkChange, Migration
@@ -88,7 +89,7 @@ def build(
         "through": through,
         "passed": all(one.judgement.passed for one in judged.values()),
         "forecasters": {name: _forecaster(one) for name, one in judged.items()},
-        "titles": {dimension: dict(names) for dimension, names in titles.items()},
+        "titles": {dimension: kept(names) for dimension, names in titles.items()},
         "left_out": [{"code": one.code, "params": dict(one.params)} for one in left_out],
         "benchmarks": [asdict(one) for one in benchmarks],
         "migration": _migration(migration),
@@ -143,13 +144,15 @@ def _features(judged: Judged) -> list[dict[str, Any]]:
     """What the forecaster reads, by how much of the score rests on it."""
     weights = drift.weights(judged.forecaster, judged.held_out.matrix)
     told = [
-        {
-            "name": one.name,
-            "kind": one.kind,
-            "title": one.title or one.of,
-            "direction": one.direction,
-            "weight": weights[one.name],
-        }
+        kept(
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "title": one.title or one.of,
+                "direction": one.direction,
+                "weight": weights[one.name],
+            }
+        )
         for one in judged.forecaster.features
     ]
     return sorted(told, key=lambda one: (-float(str(one["weight"])), str(one["name"])))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model_registry.findings import Language, Say, said, word
+from scoring.title import restored
+from scoring.title import word as title_word
 
 NONE = "–"
 KINDS = (
@@ -28,7 +30,7 @@ KINDS = (
 FEATURED = ("feature", "features")  # figures of a finding that are names of features
 GROUPED = ("group", "worse", "better")  # figures of a finding that are groups of its dimension
 Titles = Mapping[str, Mapping[str, str]]
-"""Dimension → group → title in the county's document, where there is one."""
+"""Dimension → group → title in the county's document, where there is one, as the card keeps it."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Voice:
 
     def group(self, dimension: str, group: str) -> str:
         """Name a group by its title or word, where it has one."""
-        title = self.titles.get(dimension, {}).get(group)
-        return title or self.word(group)
+        title = restored(self.titles.get(dimension, {})).get(group)
+        return title_word(title, self.language) if title else self.word(group)
 
     def word(self, value: str) -> str:
         """Name a way of forecasting, or a group, by its word."""
@@ -68,7 +70,7 @@ class Voice:
     def feature(self, one: Mapping[str, Any]) -> str:
         """Name a feature in words."""
         known = one["kind"] in KINDS
-        return self(f"kind.{one['kind']}", title=one["title"]) if known else str(one["name"])
+        return self(f"kind.{one['kind']}", title=restored(one)["title"]) if known else str(one["name"])
 
 
 def _called(value: object, names: Mapping[str, str]) -> object:

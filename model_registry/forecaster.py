@@ -17,6 +17,7 @@ from model_registry import ordinal
 from model_registry.errors import Damaged
 from model_registry.matrix import WORST, Feature, Floats, Integers, Matrix
 from model_registry.ordinal import Cuts
+from scoring.title import kept, restored
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -231,12 +232,12 @@ def _rest(one: Forecaster) -> str:
 
 def _written(one: Feature) -> dict[str, object]:
     told = {"kind": one.kind, "of": one.of, "direction": one.direction}
-    return told | {"categorical": one.categorical, "title": one.title}
+    return kept(told | {"categorical": one.categorical, "title": one.title})
 
 
 def _made(raw: Mapping[str, Any], booster: str) -> Forecaster:
     return Forecaster(
-        features=tuple(Feature(**one) for one in raw["features"]),
+        features=tuple(Feature(**restored(one)) for one in raw["features"]),
         classes=tuple(raw["classes"]),
         cuts=Cuts(float(raw["cuts"]["slope"]), tuple(map(float, raw["cuts"]["thresholds"]))),
         booster=booster,

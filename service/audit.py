@@ -71,7 +71,7 @@ def note(
 
 def state(row: Base) -> dict[str, Any]:
     """Give a row's columns, to be noted as what was before or after."""
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {str(column.key): getattr(row, column.key) for column in row.__table__.columns}
 
 
 def digest_of(content: object) -> str:

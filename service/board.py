@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from data import assemble
-from data.classifications import industries
+from data.classifications import industry
 from scoring.errors import Fault, InputError
 from scoring.region import candidates, ladder, leaders, summary
 from scoring.region.candidates import Candidate
@@ -122,7 +122,7 @@ def title(by: str, key: str) -> Fault | str:
     if key == UNKNOWN:
         return Fault("board.unknown")
     if by == "industry":
-        return f"{key} {industries().get(key, '')}".strip()
+        return industry(key)
     return Fault(SCALES[key]) if by == "scale" and key in SCALES else key
 
 

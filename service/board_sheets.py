@@ -15,6 +15,7 @@ from scoring.region.ladder import Climber
 from scoring.region.leaders import Leader
 from scoring.region.population import Population
 from scoring.region.summary import Part, Summary
+from scoring.title import listed, word
 from service import board, problems
 from service.board import Asked
 from service.problems import Language
@@ -60,7 +61,9 @@ def sheet(found: list[Row], name: str, form: str, language: Language) -> bytes:
 
 def table(found: list[Row], name: str, language: Language) -> pl.DataFrame:
     """Put rows into a table, headed in the reader's language."""
-    frame = pl.DataFrame([_cells(row) for row in found], schema=COLUMNS[name], infer_schema_length=None)
+    frame = pl.DataFrame(
+        [_cells(row, language) for row in found], schema=COLUMNS[name], infer_schema_length=None
+    )
     return frame.rename({column: heading(column, language) for column in frame.columns})
 
 
@@ -130,8 +133,14 @@ def _targets(part: Part, language: Language) -> list[Row]:
     ]
 
 
-def _cells(row: Row) -> Row:
-    return {name: "、".join(cell) if isinstance(cell, list) else cell for name, cell in row.items()}
+def _cells(row: Row, language: Language) -> Row:
+    return {name: _cell(cell, language) for name, cell in row.items()}
+
+
+def _cell(cell: object, language: Language) -> object:
+    if isinstance(cell, list):
+        return word(listed(cell), language)
+    return word(cell, language) if isinstance(cell, str) else cell
 
 
 _TEXT, _NUMBER, _COUNT = pl.String(), pl.Float64(), pl.Int64()

@@ -6,10 +6,10 @@ from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.clock import now
-from service.tables import Base, Code, Moment
+from service.tables import Base, Code, Moment, Titled
 
 
-class Board(Base):
+class Board(Titled, Base):
     """A county's board file as handed in; the newest of a year counts."""
 
     __tablename__ = "boards"
@@ -17,7 +17,6 @@ class Board(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     county: Mapped[str] = mapped_column(ForeignKey("counties.code"))
     year: Mapped[int]
-    title: Mapped[str]
     source: Mapped[str]
     digest: Mapped[str] = mapped_column(Code)
     text: Mapped[str] = mapped_column(Text, deferred=True)

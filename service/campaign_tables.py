@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.clock import now
-from service.tables import Base, Code, Moment
+from service.tables import Base, Code, Moment, Titled
 
 REAL = "NOT trial"
 APPROVED_BY_PERSONS = (
@@ -21,7 +21,7 @@ DECIDED_BY_A_PERSON = "state NOT IN ('granted', 'refused', 'expired') OR decided
 LISTED = ("in", "exempt", "suspended", "ungraded", "missing")
 
 
-class Campaign(Base):
+class Campaign(Titled, Base):
     """One county's evaluation of one year, from preparing to closed; a trial has no effect."""
 
     __tablename__ = "campaigns"
@@ -40,7 +40,6 @@ class Campaign(Base):
     county: Mapped[str] = mapped_column(ForeignKey("counties.code"), index=True)
     year: Mapped[int]
     scheme_id: Mapped[int] = mapped_column(ForeignKey("schemes.id"))
-    title: Mapped[str]
     trial: Mapped[bool] = mapped_column(Boolean)
     state: Mapped[str] = mapped_column(default="preparing")
     evaluation_id: Mapped[int | None] = mapped_column(ForeignKey("evaluations.id"))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.errors import Fault
-from service.problems import Language, text, word
+from scoring.title import word
+from service.problems import Language, text
 
 
 @dataclass(frozen=True)

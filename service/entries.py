@@ -8,6 +8,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from scoring.title import Title
 from service import bulk, crockford, evaluations
 from service.campaign_tables import Listed
 from service.enterprises import Area
@@ -129,6 +130,13 @@ def count(session: Session, publication_id: int, withheld: bool | None = None) -
     mine = [Entry.publication_id == publication_id]
     mine += [] if withheld is None else [Entry.withheld.is_(withheld)]
     return session.scalar(select(func.count()).select_from(Entry).where(*mine)) or 0
+
+
+def titles(session: Session, publications: Collection[int]) -> tuple[Title, ...]:
+    """Give what classes are called by the schemes behind publications."""
+    behind = select(Publication.evaluation_id).where(Publication.id.in_(publications))
+    runs = session.scalars(select(Evaluation).where(Evaluation.id.in_(behind)))
+    return tuple(one.title for run in runs for one in evaluations.scheme_by(session, run).classes)
 
 
 def tallies(session: Session, publication_id: int) -> list[Tally]:

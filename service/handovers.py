@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
+from scoring.title import word
 from service import audit, clock, counties, files, policy_lists, problems, publications
 from service.accounts import Actor
 from service.errors import Conflict, NotFound
@@ -128,11 +129,11 @@ def content_of(found: Sequence[Affected], file_format: Format, language: Languag
         for title, name in zip(heading, COLUMNS, strict=True)
     }
     return policy_lists.written(
-        pl.DataFrame(list(map(_cells, found)), schema=kinds, orient="row"), file_format
+        pl.DataFrame([_cells(one, language) for one in found], schema=kinds, orient="row"), file_format
     )
 
 
-def _cells(one: Affected) -> tuple[object, ...]:
+def _cells(one: Affected, language: Language) -> tuple[object, ...]:
     before, now = one.before, one.now
     numbers = present.user_numbers if (present := now or before) else ()
     return (
@@ -141,7 +142,7 @@ def _cells(one: Affected) -> tuple[object, ...]:
         one.uscc,
         one.name,
         " ".join(numbers),
-        one.title,
+        word(one.title, language),
         one.former_class,
         one.class_name,
         before.policy.rate if before else None,

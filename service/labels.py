@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from scoring.errors import Fault
 from scoring.facts import ATTRIBUTES, FACTS
+from scoring.title import word
 from service import problems
 from service.problems import Language
 
@@ -36,4 +37,4 @@ def _word(name: str, language: Language) -> str:
         return problems.text(Fault(f"label.{name}"), language)
     for prefix in PREFIXES:
         name = name.removeprefix(prefix)
-    return problems.word(FIGURES[name], language) if name in FIGURES else name
+    return word(FIGURES[name], language) if name in FIGURES else name

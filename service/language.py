@@ -2,6 +2,7 @@
 
 from flask import g, request
 
+from scoring import title
 from service.problems import Language
 
 COOKIE = "lang"
@@ -14,6 +15,11 @@ def spoken() -> Language:
         g.spoken = _asked()
     found: Language = g.spoken
     return found
+
+
+def word(written: str) -> str:
+    """Give a title in the language of this request; any other text as it is."""
+    return title.word(written, spoken())
 
 
 def say(zh: str, en: str) -> str:

@@ -3,7 +3,7 @@
 It is drawn up from today's facts by the scheme's own scope, and again as more come in, until the review.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from data import export as tables_out
 from scoring import scope
 from scoring.document import Scheme
 from scoring.errors import Fault
+from scoring.title import among, word
 from service import audit, bulk, campaigns, files, intake
 from service.accounts import Actor
 from service.campaign_tables import LISTED, Campaign, Listed
@@ -31,6 +32,7 @@ PLACES = ("name", "township", "park")
 NO_FACTS, OUTSIDE = "no_facts", "outside_pools"
 SAID = {NO_FACTS: Fault("listing.no_facts"), OUTSIDE: Fault("listing.outside_pools")}
 TABLE = Base.metadata.tables[Listed.__tablename__]
+Reasons = Callable[[Listed], Fault | str]
 HEADINGS: Mapping[Language, tuple[str, ...]] = {
     "zh": ("统一社会信用代码", "企业名称", "所属乡镇街道", "所属园区", "状态", "条款", "理由"),
     "en": ("uscc", "name", "township", "park", "state", "clause", "reason"),
@@ -112,9 +114,10 @@ def counts(session: Session, campaign: Campaign) -> dict[str, int]:
     return {state: found.get(state, 0) for state in LISTED} if found else {}
 
 
-def reason(row: Listed) -> Fault | str:
-    """Say why an enterprise is not evaluated: in the scheme's words, or in ours where it has none."""
-    return row.reason or SAID.get(row.clause, row.clause)
+def reasons(session: Session, campaign: Campaign) -> Reasons:
+    """Give who says why an enterprise is not evaluated: in the scheme's words, or in ours where it has none."""
+    known = [one.reason for one in campaigns.scheme_of(session, campaign).scope]
+    return lambda row: among(row.reason, known) if row.reason else SAID.get(row.clause, row.clause)
 
 
 def export(
@@ -128,16 +131,16 @@ def export(
     """Write the list as a table with headings in the reader's language."""
     campaign = campaigns.get(session, county, campaign_id)
     rows = session.scalars(_chosen(campaign, wanted).order_by(Listed.uscc))
-    lines = [_line(row, language) for row in rows]
+    reason = reasons(session, campaign)
+    lines = [_line(row, reason(row), language) for row in rows]
     schema = dict.fromkeys(HEADINGS[language], pl.String)
     table = pl.DataFrame(lines, schema=schema, orient="row")
     return tables_out.spreadsheet(table, file_format)
 
 
-def _line(row: Listed, language: Language) -> tuple[str | None, ...]:
-    said = reason(row)
+def _line(row: Listed, said: Fault | str, language: Language) -> tuple[str | None, ...]:
     state = text(Fault(f"listed.{row.state}"), language)
-    words = text(said, language) if isinstance(said, Fault) else said
+    words = text(said, language) if isinstance(said, Fault) else word(said, language)
     return (row.uscc, row.name, row.township, row.park, state, row.clause, words)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scoring.errors import Fault
+from scoring.title import kept, restored
 from service import clock, counties
 from service.accounts import Actor, Role
 from service.campaign_tables import Message, Read
@@ -68,7 +69,7 @@ def send(
     one_each = {"uscc": uscc, "department": department, "township": township, "account_id": account_id}
     addressees: list[dict[str, object]] = [{"role": role} for role in sorted(roles)]
     addressees += [{name: value} for name, value in one_each.items() if value is not None]
-    figures = orjson.dumps(dict(params), default=str).decode()
+    figures = orjson.dumps(kept(params), default=str).decode()
     sent = [Message(county=county, code=code, params=figures, **one) for one in addressees]
     session.add_all(sent)
     session.flush()
@@ -141,7 +142,7 @@ def _who(county: str, actor: Actor) -> dict[str, Any]:
 
 
 def _letter(message: Message, read_at: dt.datetime | None) -> Letter:
-    figures = orjson.loads(message.params)
+    figures = restored(orjson.loads(message.params))
     spoken = {name: Fault(f"{name}.{value}") for name, value in figures.items() if name in SPOKEN}
     text = Fault(message.code, params=figures | spoken)
     return Letter(message.id, message.code, text, message.at, read_at)

@@ -11,11 +11,12 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.classifications import industries
+from data.classifications import industry
 from scoring.clauses import Ranking
 from scoring.document import Scheme
 from scoring.lists import RankedList
 from scoring.ranking import SMALL
+from scoring.title import listed
 from service import bulk, evaluations
 from service.kept import Kept
 from service.paging import Page
@@ -89,9 +90,9 @@ class Near:
     line_class: str
     line: float
     gap: float
-
     rank: int
     level: int
+
 
 def distributions(session: Session, county: str, evaluation_id: int) -> list[Distribution]:
     """Count the totals of each ranking in bins, by class."""
@@ -233,8 +234,8 @@ def _grouping(session: Session, evaluation: Evaluation, scheme: Scheme) -> pl.Da
 
 def _title(scheme: Scheme, ranking: Ranking) -> str:
     titles = {one.name: one.title or one.name for one in scheme.pools}
-    return ranking.title or "、".join(titles.get(name, name) for name in ranking.pools)
+    return ranking.title or listed(titles.get(name, name) for name in ranking.pools)
 
 
 def _named(by: By, code: str) -> str:
-    return f"{code} {industries().get(code, '')}".strip() if by == "industry" else code
+    return industry(code) if by == "industry" else code

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from model_registry.errors import ModelError, Unknown, Unreachable
 from scoring.errors import Fault, InputError
-from scoring.title import Title
+from scoring.title import Title, word
 from service import errors
 
 Language = Literal["zh", "en"]
@@ -144,11 +144,6 @@ def text(fault: Fault, language: Language = "zh") -> str:
     where = WHOLE[language] if fault.where == "#" else fault.where.removeprefix("#/")
     sentence = form[language] + (form.get(f"{language}_nearest", "") if fault.params.get("nearest") else "")
     return sentence.format_map(_Figures({**fault.params, "where": where}, language))
-
-
-def word(written: str, language: Language) -> str:
-    """Give a title in the reader's language; any other text is given as it is."""
-    return written.en if language == "en" and isinstance(written, Title) else str(written)
 
 
 def unit(written: str, language: Language) -> str:

@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from scoring.document import Scheme
 from scoring.formula import parse
-from scoring.title import Title
-from service.problems import Language, word
+from scoring.title import Title, word
+from service.problems import Language
 
 Pair = tuple[str, str]
 NAMES: Mapping[str, Pair] = {

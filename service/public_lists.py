@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from scoring.title import Title, among
 from service import clock, counties, crockford, entries, evaluations, files
 from service.campaign_tables import Campaign
 from service.entries import Filter
@@ -88,7 +89,8 @@ def listed(
         raise NotFound("publication.none_public", county=county, year=year)
     said = _lines([one.id for one in newest]).where(*entries.conditions(wanted))
     heads = [_head(session, one) for one in newest]
-    return Listed(heads, _page(session, said, limit, offset))
+    titles = entries.titles(session, [one.id for one in newest])
+    return Listed(heads, _page(session, said, titles, limit, offset))
 
 
 def years(session: Session, county: str) -> list[int]:
@@ -112,7 +114,8 @@ def corrections(
     """List every correction of a year: whose class was replaced by which, the newest first."""
     made = [one for one in _of_year(session, county, year) if one.kind == "correction"]
     said = _lines([one.id for one in made]).where(*entries.conditions(Filter(text=text, changed=True)))
-    return Listed([_head(session, one) for one in made], _page(session, said, limit, offset))
+    titles = entries.titles(session, [one.id for one in made])
+    return Listed([_head(session, one) for one in made], _page(session, said, titles, limit, offset))
 
 
 def publications(
@@ -162,7 +165,8 @@ def verify(session: Session, code: str) -> Verified:
     valid = publication.state == "published"
     now = entry.class_name if valid else _class_now(session, publication, entry.uscc)
     head = _head(session, publication)
-    return Verified(head, entry.name, entry.class_name, entry.class_title, valid, now)
+    title = among(entry.class_title, entries.titles(session, [publication.id]))
+    return Verified(head, entry.name, entry.class_name, title, valid, now)
 
 
 def _class_now(session: Session, former: Publication, uscc: str) -> str | None:
@@ -189,9 +193,14 @@ def _lines(publications: Sequence[int]) -> Select[Any]:
     return select(Entry).where(shown).order_by(Entry.name, Entry.uscc, Entry.publication_id.desc())
 
 
-def _page(session: Session, statement: Select[Any], limit: int, offset: int) -> Page[Named]:
+def _page(
+    session: Session, statement: Select[Any], titles: Sequence[Title], limit: int, offset: int
+) -> Page[Named]:
     found = objects(session, statement, limit, offset)
-    lines = [Named(one.name, one.class_name, one.class_title, one.former_class) for one in found.items]
+    lines = [
+        Named(one.name, one.class_name, among(one.class_title, titles), one.former_class)
+        for one in found.items
+    ]
     return Page(lines, found.total, limit, offset)
 
 

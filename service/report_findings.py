@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scoring.errors import Fault
+from scoring.title import listed
 from service.problems import Language, text
 
 Weight = Literal["good", "look", "act"]
@@ -44,7 +45,8 @@ def _spoken(params: Mapping[str, object], language: Language) -> dict[str, objec
 
 
 def _title(document: Mapping[str, Any], kind: str, name: str) -> str:
-    return str(document["scheme"]["titles"][kind].get(name, name))
+    title: str = document["scheme"]["titles"][kind].get(name, name)
+    return title
 
 
 def _percent(share: float) -> str:
@@ -149,12 +151,12 @@ def _paying(document: Mapping[str, Any]) -> Iterator[Finding]:
     if leaving is not None and leaving["left_worst"]:
         yield _finding(
             "leaving_pays", "act", "gaming", count=leaving["left_worst"],
-            facts="、".join(_title(document, "facts", fact) for fact in leaving["scenario"]["facts"]),
+            facts=listed(_title(document, "facts", fact) for fact in leaving["scenario"]["facts"]),
             worst=document["scheme"]["classes"][-1]["name"],
         )  # fmt: skip
     if others:
         facts = sorted({fact for one in others for fact in one["scenario"]["facts"]})
-        titles = "、".join(_title(document, "facts", fact) for fact in facts)
+        titles = listed(_title(document, "facts", fact) for fact in facts)
         yield _finding("parts_pay", "look", "gaming", facts=titles)
 
 

@@ -16,6 +16,7 @@ from scoring import edges, fairness, gaming, influence, profiles, redundancy, ro
 from scoring.board import Board, board
 from scoring.document import Scheme
 from scoring.evaluate import Evaluation, evaluate
+from scoring.title import listed
 from service import evaluations
 from service.report_findings import findings
 
@@ -124,7 +125,7 @@ def _rankings(outcome: Evaluation, whole: Board) -> list[Mapping[str, Any]]:
 
 def _of_pools(scheme: Scheme, pools: tuple[str, ...]) -> str:
     """A list without a title is called after its pools."""
-    return "、".join(one.title or one.name for one in scheme.pools if one.name in pools)
+    return listed(one.title or one.name for one in scheme.pools if one.name in pools)
 
 
 def _sensitivity(whole: Board, settings: Settings) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from scoring.title import Title, translation
 from service.clock import now
 
 
@@ -72,6 +73,22 @@ class County(Base):
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
 
+class Titled:
+    """A row with a title: the document's own words, and their English where there is one."""
+
+    title_zh: Mapped[str] = mapped_column("title")
+    title_en: Mapped[str] = mapped_column(default="", server_default="")
+
+    @property
+    def title(self) -> Title:
+        """Give the title in both languages."""
+        return Title(self.title_zh, self.title_en)
+
+    @title.setter
+    def title(self, said: str) -> None:
+        self.title_zh, self.title_en = str(said), translation(said)
+
+
 class File(Base):
     """Bytes kept by their SHA-256: what departments handed in, and the tables that evaluations saw."""
 
@@ -81,7 +98,7 @@ class File(Base):
     erased_at: Mapped[dt.datetime | None] = mapped_column(Moment)  # its period was over: the digest stays
 
 
-class Scheme(Base):
+class Scheme(Titled, Base):
     """A scheme file as handed in; never changed."""
 
     __tablename__ = "schemes"
@@ -89,7 +106,6 @@ class Scheme(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     county: Mapped[str] = mapped_column(ForeignKey("counties.code"))
     year: Mapped[int]
-    title: Mapped[str]
     source: Mapped[str]
     trial: Mapped[bool]
     digest: Mapped[str] = mapped_column(Code)

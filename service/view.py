@@ -13,6 +13,7 @@ from typing import Any
 from scoring.clauses import FixedPoints, Indicator, Policy
 from scoring.document import Scheme
 from scoring.errors import Fault
+from scoring.title import among
 from service import amounts, conditions, figures, lines
 from service.basis import Basis
 from service.conditions import OverrideView
@@ -212,7 +213,7 @@ def _policy(one: Policy, state: str, row: Row) -> PolicyView:
         instrument=one.instrument,
         unit=one.unit,
         rate=row.get(f"policy.{one.name}.rate"),
-        text=said(one, row.get(f"policy.{one.name}.text")),
+        text=_said(one, row.get(f"policy.{one.name}.text")),
         amount=row.get(f"policy.{one.name}.amount"),
         direction=amounts.direction(row.get(f"policy.{one.name}.amount")),
         state=state,
@@ -222,9 +223,9 @@ def _policy(one: Policy, state: str, row: Row) -> PolicyView:
     )
 
 
-def said(one: Policy, text: str | None) -> str | None:
-    """Give a consequence as the scheme has it, with its English: results keep the document's words alone."""
-    return next((known for known in one.text_by_class.values() if known == text), text)
+def _said(one: Policy, text: str | None) -> str | None:
+    """Results keep the document's words alone."""
+    return None if text is None else among(text, one.text_by_class.values())
 
 
 def _reason(scheme: Scheme, rule: str | None) -> StatusReason | None:

@@ -156,7 +156,7 @@ def _dumps(content: object) -> bytes:
 def _plain(one: Any) -> Any:
     """Give what is a kind of text, number or table as such."""
     if isinstance(one, str):
-        return problems.word(one, language())
+        return languages.word(one)
     found: Any = next((plain for plain in PLAIN if isinstance(one, plain)), None)
     if found is None:
         raise TypeError(f"{type(one).__name__} is no JSON")

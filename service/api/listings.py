@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from service import auth, listing, problems, unit
+from scoring.errors import Fault
+from service import auth, campaigns, listing, problems, unit
 from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.reads import noted
@@ -39,8 +40,11 @@ def draw(_query: dict[str, Any], campaign_id: int) -> Response:
 def list_(query: dict[str, Any], campaign_id: int) -> Response:
     """List who is evaluated and who is not, by which clause; an enterprise and a township see their own."""
     wanted, part = _wanted(query), (query["limit"], query["offset"])
-    found = listing.page(unit.session(), auth.county(), campaign_id, wanted, *part)
-    return answers.answer(answers.page(map(_shown, found.items), found.total, query))
+    session, county = unit.session(), auth.county()
+    found = listing.page(session, county, campaign_id, wanted, *part)
+    reason = listing.reasons(session, campaigns.get(session, county, campaign_id))
+    lines = (_shown(row, reason(row)) for row in found.items)
+    return answers.answer(answers.page(lines, found.total, query))
 
 
 @blp.route(f"{ALL}/export")
@@ -61,7 +65,6 @@ def _wanted(query: dict[str, Any]) -> Filter:
     return Filter(query.get("state"), query.get("text"), auth.uscc(), auth.area())
 
 
-def _shown(row: Row) -> dict[str, Any]:
-    said = listing.reason(row)
+def _shown(row: Row, said: Fault | str) -> dict[str, Any]:
     words = said if isinstance(said, str) else problems.text(said, answers.language())
     return {name: getattr(row, name) for name in COLUMNS} | {"reason": words}

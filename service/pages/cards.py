@@ -6,6 +6,7 @@ from typing import Any
 
 from model_registry.card_words import Voice
 from scoring.errors import Fault
+from scoring.title import restored
 from service import language, models
 from service.pages import frame, model_charts, terms
 from service.pages.charts import Chart
@@ -83,7 +84,7 @@ def feature(part: Part) -> str:
     """Name a feature in words."""
     code = f"card.kind.{part['kind']}"
     known = code in catalogue()
-    return frame.text(Fault(code, params={"title": part["title"]})) if known else str(part["name"])
+    return frame.text(Fault(code, params={"title": restored(part)["title"]})) if known else str(part["name"])
 
 
 def _parts(one: Part) -> tuple[tuple[bool, Sequence[Part]], ...]:

@@ -10,6 +10,7 @@ from scoring.diff import is_list_of_tables, names_of
 from scoring.errors import Fault, SchemeError
 from scoring.literals import Keys, Literal, written
 from scoring.scheme import read_toml
+from scoring.title import ENGLISH, Title
 from service import language
 from service.pages import frame
 from service.problems import catalogue
@@ -89,6 +90,11 @@ def titles(text: str) -> dict[str, str]:
     return dict(_titles(read_toml(text)))
 
 
+def title(part: Mapping[str, Any]) -> str:
+    """Say what a table of a file is called by people; nothing where it has no title."""
+    return language.word(Title(str(part.get("title") or ""), str(part.get("title" + ENGLISH) or "")))
+
+
 def word(key: str) -> str:
     """Say what a key is called; one that a place has made up stays as it is."""
     known = f"clause.{key}" in catalogue()
@@ -112,14 +118,14 @@ def _field(one: Literal, section: str, raw: Mapping[str, Any]) -> Field:
 
 
 def _slider(one: Literal, section: str) -> tuple[float, float]:
+    """Give how far a slider goes and by which steps, of which the figure itself is one; 0: there is none."""
+    own = 10.0 ** -max(-int(Decimal(str(one.value)).normalize().as_tuple().exponent), 0)
     if section == "weights":
         return max(100.0, one.value), min(1.0, own)
     return (1.0 if section == "cuts" and one.path[-1] in SHARES else 0.0), min(0.01, own)
 
 
 def _words(path: Keys, raw: Any) -> Iterator[str]:
-    """Give how far a slider goes and by which steps, of which the figure itself is one; 0: there is none."""
-    own = 10.0 ** -max(-int(Decimal(str(one.value)).normalize().as_tuple().exponent), 0)
     part = raw
     for key in path:
         part = part[key]
@@ -132,24 +138,26 @@ def _words(path: Keys, raw: Any) -> Iterator[str]:
 def _called(part: Any, place: int, raw: Mapping[str, Any]) -> str:
     if not isinstance(part, Mapping):
         return language.say(f"第 {place + 1} 年", f"year {place + 1}")
-    named = part.get("title") or _listed(part, raw) or part.get("name")
+    named = title(part) or _listed(part, raw) or part.get("name")
     return str(named or language.say(f"{part.get('class')} 类", f"class {part.get('class')}"))
 
 
 def _listed(part: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
     """A list without a title is called after its pools."""
-    pools = {one.get("name"): one.get("title") for one in raw.get("pools", ())}
+    pools = {one.get("name"): title(one) for one in raw.get("pools", ())}
     ranked = part.get("pools", ()) if part in raw.get("rankings", ()) else ()
-    return "、".join(str(pools.get(name) or name) for name in ranked)
+    return language.say("、", ", ").join(str(pools.get(name) or name) for name in ranked)
 
 
 def _titles(part: Any) -> Iterator[tuple[str, str]]:
     """What the named tables of a file are called by people."""
     if isinstance(part, Mapping):
-        for inner in part.values():
+        for name, inner in part.items():
+            if isinstance(inner, Mapping) and title(inner):
+                yield name, title(inner)
             yield from _titles(inner)
     elif is_list_of_tables(part):
         for name, inner in zip(names_of(part), part, strict=True):
-            if inner.get("title"):
-                yield name, str(inner["title"])
+            if title(inner):
+                yield name, title(inner)
             yield from _titles(inner)

@@ -52,7 +52,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {"to": address.to, "here": address.here, "beside": address.beside}
     app.jinja_env.globals["places"] = _places
     app.jinja_env.filters |= {"number": number, "yuan": yuan, "day": day, "moment": moment, "share": share}
-    app.jinja_env.filters["signed"] = signed
+    app.jinja_env.filters |= {"signed": signed, "titled": language.word}
     app.context_processor(_surroundings)
     app.after_request(_keep_language)
 
@@ -121,7 +121,7 @@ def told() -> list[dict[str, str]]:
 
 def shown(value: Any) -> Any:
     """Show a title in the reader's language, wherever a page prints one."""
-    return problems.word(value, language.spoken()) if isinstance(value, Title) else value
+    return language.word(value) if isinstance(value, Title) else value
 
 
 def text(fault: Fault) -> str:

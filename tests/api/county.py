@@ -22,11 +22,13 @@ county = "{county}"
 year = 2024
 as_of = 2024-12-31
 title = "{title}"
+title_en = "The test county's evaluation"
 source = "测试〔2025〕1号"
 
 [[derived]]
 name = "land"
 title = "实际用地面积"
+title_en = "Land actually used"
 unit = "mu"
 formula = "coalesce(land_owned, 0) + coalesce(land_rented_in, 0) - coalesce(land_let_out, 0)"
 
@@ -36,28 +38,34 @@ mixed_when = "array_contains(labels, '混合型企业')"
 [[classes]]
 name = "A"
 title = "优先发展类"
+title_en = "Priority development"
 [[classes]]
 name = "B"
 title = "鼓励提升类"
+title_en = "Encouraged to improve"
 [[classes]]
 name = "C"
 title = "倒逼整治类"
+title_en = "Pressed to improve"
 
 [[scope]]
 name = "utilities"
 when = "left(industry, 2) = '44'"
 status = "exempt"
 reason = "电力企业不参评"
+reason_en = "Power plants are not evaluated"
 basis = "第三条"
 
 [[pools]]
 name = "above_scale"
 title = "规上工业企业"
+title_en = "Industrial enterprises above scale"
 where = "scale = 'above'"
 
 [[pools.indicators]]
 name = "tax_per_land"
 title = "亩均税收"
+title_en = "Tax per mu"
 value = "tax / land"
 unit = "万元/亩"
 weight = {weight}
@@ -68,6 +76,7 @@ cap = 1.5
 [[pools.indicators]]
 name = "revenue_per_land"
 title = "亩均营业收入"
+title_en = "Revenue per mu"
 value = "revenue / land"
 unit = "万元/亩"
 weight = 40
@@ -78,6 +87,7 @@ cap = 1.5
 [[adjustments]]
 name = "high_tech"
 title = "高新技术企业"
+title_en = "High-tech enterprise"
 when = "array_contains(labels, '高新技术企业')"
 points = 3
 basis = "第七条"
@@ -90,6 +100,7 @@ bands = [{{ class = "A", to = 0.3 }}, {{ class = "B", to = 0.8 }}, {{ class = "C
 [[overrides]]
 name = "penalised"
 title = "环境违法"
+title_en = "Breach of environmental law"
 when = "array_contains(labels, '环境违法')"
 action = "not_above"
 class = "C"
@@ -98,6 +109,7 @@ basis = "第九条"
 [[policies]]
 name = "power_surcharge"
 title = "差别电价"
+title_en = "Differential electricity price"
 instrument = "electricity"
 unit = "CNY/kWh"
 by_class = {{ C = [0.05, 0.10] }}

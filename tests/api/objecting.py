@@ -28,6 +28,7 @@ basis = "第八条"
 [[overrides]]
 name = "ruled_up"
 title = "经认定提档"
+title_en = "Ruled one class up"
 when = "array_contains(rulings, '提档')"
 action = "raise"
 basis = "第十条"

@@ -41,7 +41,7 @@ def all_() -> Response:
         campaign=campaign,
         counts=counts,
         states=LISTED,
-        reason=listing.reason,
+        reason=listing.reasons(session, campaign) if campaign else None,
         found=found,
         asked=asked,
         applications=_undecided(campaign.id) if campaign else 0,

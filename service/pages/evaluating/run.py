@@ -11,7 +11,7 @@ from service import auth, campaigns, evaluations, gates, overviews, stages, unit
 from service.api.reads import noted
 from service.campaign_tables import Campaign
 from service.evaluations import Replay
-from service.language import say
+from service.language import say, word
 from service.overviews import Distribution
 from service.pages import charts, frame, queries
 from service.pages.charts import Chart
@@ -164,7 +164,7 @@ def _chart(one: Distribution) -> Chart:
     }
     grouped = any(line.group for line in one.lines)
     layer = [bars] if grouped else [bars, marks, _labels(lines)]
-    title = say(f"{one.title}：总分分布与分档线", f"{one.title}: totals and lines")
+    title = word(one.title) + say("：总分分布与分档线", ": totals and lines")
     if one.lines and not grouped:
         said = [f"{line.class_name} ≥ {frame.number(line.line)}" for line in one.lines]
         title += say(f"（{'，'.join(said)}）", f" ({', '.join(said)})")

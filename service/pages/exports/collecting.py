@@ -95,6 +95,7 @@ def enterprises_list() -> Response:
 
 def _on_the_list(campaign: Campaign) -> Response:
     found = whole(listing.page(unit.session(), auth.county(), campaign.id, listed.wanted(), MOST))
+    reason = listing.reasons(unit.session(), campaign)
     headings = (
         *(say("企业", "Enterprise"), say("信用代码", "Credit code"), say("乡镇街道", "Township")),
         *(say("园区", "Park"), say("状态", "State"), say("理由", "Why")),
@@ -102,7 +103,7 @@ def _on_the_list(campaign: Campaign) -> Response:
     rows = (
         (
             *(one.name, one.uscc, one.township, one.park, coded(f"listed.{one.state}")),
-            spoken(listing.reason(one)) if one.state != "in" else None,
+            spoken(reason(one)) if one.state != "in" else None,
         )
         for one in found
     )

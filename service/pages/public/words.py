@@ -6,7 +6,8 @@ from scoring.calibration import Calibration, IndicatorMarks
 from scoring.clauses import Band, Benchmark, FixedPoints, Indicator, Override, Ranking, Stage
 from scoring.document import Scheme
 from scoring.groups import WHOLE
-from service.language import say
+from scoring.title import listed
+from service.language import say, word
 from service.pages.frame import number
 from service.prose import Prose
 
@@ -124,7 +125,7 @@ def _fitted(scheme: Scheme, mark: Benchmark) -> str:
     if mark.times != 1:
         words += say(f"的 {number(mark.times)} 倍", f" × {number(mark.times)}")
     if mark.within:
-        groups = say("、", ", ").join(titles.get(name, name) for name in mark.within)
+        groups = word(listed(titles.get(name, name) for name in mark.within))
         words += say(f"，按{groups}分别计算", f", apart by {groups}")
     if mark.previous:
         words += say("，用上年数据", ", of last year's data")

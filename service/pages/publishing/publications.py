@@ -9,6 +9,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
+from scoring.title import among
 from service import auth, campaigns, crockford, entries, evaluations, handovers, releases, unit
 from service import publications as operations
 from service.accounts import Role
@@ -94,6 +95,7 @@ def publication(publication_id: int) -> Response:
         "pages/publishing/publication.html",
         persons=persons.of([found.proposed_by, found.published_by, found.refused_by]),
         found=found,
+        called=_called(found.id),
         campaign=campaigns.get(unit.session(), auth.county(), found.campaign_id),
         draft=draft if isinstance(draft, Draft) else None,
         obstacle=draft if isinstance(draft, Fault) else None,
@@ -102,6 +104,12 @@ def publication(publication_id: int) -> Response:
         grouped=crockford.grouped,
         may=_may(found),
     )
+
+
+def _called(publication_id: int) -> Callable[[str], str]:
+    """Lists keep the scheme's words: give those of the classes with their English."""
+    known = entries.titles(unit.session(), [publication_id])
+    return lambda text: among(text, known)
 
 
 @blp.route(ONE, methods=["POST"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scoring.region.figures import Figure
 from scoring.region.summary import Part
-from service.language import say
+from service.language import say, word
 from service.pages import charts, frame, words
 from service.pages.charts import Chart
 
@@ -75,7 +75,7 @@ def bars(whole: Part, parts: Parts, by: str, measure: str | None) -> Chart | Non
     spec = charts.spec(data={"values": values}, height=ROW * len(values), layer=layer)
     rows = [[title, _value(one), frame.share(one.growth)] for title, one in known]
     dashed = say("（虚线：全县）", " (dashed: the county)") if len(layer) > 1 else ""
-    title = f"{figure.title}{dashed}"
+    title = word(figure.title) + dashed
     return Chart(title, spec, [by, _head(figure), say("比上年增长", "Growth")], rows)
 
 
@@ -105,4 +105,4 @@ def _value(one: Figure) -> str:
 
 def _head(one: Figure) -> str:
     unit = units(one.unit)
-    return f"{one.title} ({unit})" if unit else one.title
+    return f"{word(one.title)} ({unit})" if unit else word(one.title)

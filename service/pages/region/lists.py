@@ -8,9 +8,9 @@ from flask import Response
 from scoring.facts import ATTRIBUTES, FACTS
 from scoring.names import PREVIOUS
 from scoring.region.clauses import KINDS
+from scoring.title import last_year
 from service import auth, board
 from service.api.reads import noted
-from service.language import say
 from service.pages import frame, queries
 from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
@@ -69,7 +69,7 @@ def figure(code: str) -> str:
     """Name a figure that is missing."""
     bare = code.removeprefix(PREVIOUS)
     title = TITLES.get(bare, bare)
-    return title if bare == code else say(f"上年{title}", f"{title}, last year")
+    return title if bare == code else last_year(title)
 
 
 def _page(name: str, asked: board.Asked, found: Sequence[Any], **more: Any) -> Response:

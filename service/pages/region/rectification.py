@@ -6,6 +6,8 @@ from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
 from scoring.errors import Fault
+from scoring.region.clauses import Rectification
+from scoring.title import among
 from service import auth, board_sheets, boards, clock, evaluations, plans, unit
 from service import rectification as operations
 from service.api import answers
@@ -30,12 +32,15 @@ DONE = {"progress": None, "done": True, "reopen": False}
 def rectification() -> Response:
     """List plans, the soonest due first, with how far they have come."""
     session, county, year = unit.session(), auth.county(), _year()
-    wanted = _wanted(year)
+    wanted, called = _wanted(year), _called(_rules(year))
     return frame.page(
         "pages/region/rectification.html",
         found=plans.page(session, county, wanted, queries.LIMIT, queries.offset()),
         tallies=plans.tallies(session, county, Filter(year=year)),
-        batches=plans.batches(session, county, Filter(year=year)),
+        batches={
+            name: called(one) for name, one in plans.batches(session, county, Filter(year=year)).items()
+        },
+        called=called,
         states=plans.STATES,
         years=blueprint.years(),
         year=year,
@@ -77,12 +82,13 @@ def plan(plan_id: int) -> Response:
     """Show a plan with its history."""
     session, county = unit.session(), auth.county()
     found = plans.get(session, county, plan_id)
-    rules = boards.parsed(boards.in_force(session, county, found.year).text).document.rectification
+    rules = _rules(found.year)
     entries = plans.entries(session, found.id)
     return frame.page(
         "pages/region/plan.html",
         persons=persons.of(one.account_id for one in entries),
         found=found,
+        called=_called(rules),
         entries=entries,
         batches=[(one.name, one.title) for one in rules.batches] if rules else [],
         today=clock.today(),
@@ -100,6 +106,19 @@ def follow(plan_id: int) -> BareResponse:
         raise Invalid(Fault("field.choice", "#/do", {"choices": [*ACTS]}))
     ACTS[wanted](plan_id)
     return frame.done("已记录。", "Written down.", "region.plan", plan_id=plan_id)
+
+
+def _rules(year: int | None) -> Rectification | None:
+    """Give what the board of a year says about plans."""
+    if year is None:
+        return None
+    return boards.parsed(boards.in_force(unit.session(), auth.county(), year).text).document.rectification
+
+
+def _called(rules: Rectification | None) -> Callable[[str], str]:
+    """Plans keep the document's words: give those that the board still has with their English."""
+    known = [title for one in (rules.batches if rules else ()) for title in (one.title, one.measures)]
+    return lambda text: among(text, known)
 
 
 def _year() -> int | None:

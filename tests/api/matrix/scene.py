@@ -22,10 +22,12 @@ name = "stopped"
 when = "array_contains(labels, '暂缓')"
 status = "suspended"
 reason = "停产暂缓评价"
+reason_en = "Stands still: evaluated later"
 basis = "第五条"
 
 [facts.brands]
 title = "自主品牌数"
+title_en = "Brands of its own"
 unit = "块"
 kind = "stock"
 department = "enterprise"
@@ -34,6 +36,7 @@ basis = "第七条"
 [[adjustments]]
 name = "brands"
 title = "自主品牌"
+title_en = "Own brands"
 when = "brands >= 1"
 points = 1
 basis = "第七条"
