@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from service import campaigns, config, counties, deadlines, listing, routine, stages
-from service.commands.county import opened
+from service.commands.county import opened, scheme_of
 from service.console import Console
 
 MOST_LISTED = 500
@@ -18,7 +18,7 @@ def add(commands: Any, console: Console) -> None:
     )
     one = _action(actions, console, "create", create)
     one.add_argument("--year", type=int, required=True, help=console.words("cli.help.year"))
-    one.add_argument("--scheme", type=int, required=True, help=console.words("cli.help.campaign_scheme"))
+    one.add_argument("--scheme", help=console.words("cli.help.run_scheme"))
     one.add_argument("--trial", action="store_true", help=console.words("cli.help.campaign_trial"))
     _action(actions, console, "list", list_)
     for name, action in (("show", show), ("draw", draw), ("timeline", timeline), ("advance", advance)):
@@ -41,8 +41,8 @@ def _action(actions: Any, console: Console, name: str, action: Any) -> argparse.
 
 def create(console: Console, options: argparse.Namespace) -> None:
     """Begin a campaign."""
-    what = (options.year, options.scheme, options.trial)
     with opened() as session:
+        what = (options.year, scheme_of(session, options), options.trial)
         made = campaigns.create(session, options.county, *what, None)
         warnings = campaigns.warnings(session, made)
     console.say("cli.campaign_begun", id=made.id, county=made.county, year=made.year)

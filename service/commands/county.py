@@ -142,7 +142,7 @@ def run(console: Console, options: argparse.Namespace) -> None:
         try_within_the_year(console, options)
         return
     with opened() as session:
-        scheme_id = _scheme(session, options)
+        scheme_id = scheme_of(session, options)
         made = evaluations.run(session, options.county, scheme_id, options.year, None)
     _describe(console, made)
 
@@ -152,7 +152,7 @@ def try_within_the_year(console: Console, options: argparse.Namespace) -> None:
     county, year = options.county, options.year
     with opened() as session:
         usual = None if options.scheme else interims.usual_scheme(session, county, year)
-        scheme_id = usual or _scheme(session, options)
+        scheme_id = usual or scheme_of(session, options)
         made = interims.run(session, county, scheme_id, year, options.through, None)
         found = interim_views.summary(session, county, made.id)
         movers = {
@@ -195,7 +195,8 @@ def replay(console: Console, options: argparse.Namespace) -> int:
     return 0 if found.equal else 1
 
 
-def _scheme(session: Session, options: argparse.Namespace) -> int:
+def scheme_of(session: Session, options: argparse.Namespace) -> int:
+    """Give the number of the scheme that is named: by number, by file, or the newest of the year."""
     given = options.scheme
     if given is None:
         known = schemes.list_(session, options.county, options.year)

@@ -1,6 +1,7 @@
 """`muhero campaign`: what an operator does without a second person, and what he is refused."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,14 @@ def test_what_needs_persons_is_no_choice(scheme: int, muhero: Muhero) -> None:
 def test_an_unknown_campaign(scheme: int, muhero: Muhero) -> None:
     ended, _, said = muhero("campaign", "show", "--county", CODE, 7)
     assert (ended, said) == (1, "没有编号为 7 的评价工作。请在列表中查看编号。\n")
+
+
+def test_a_campaign_goes_by_a_number_by_a_file_or_by_the_years_newest_scheme(
+    scheme: int, muhero: Muhero, tmp_path: Path
+) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(SCHEME.format(year=2024), encoding="utf-8")
+    for named in ((), ("--scheme", scheme), ("--scheme", file)):
+        ended, said, _ = muhero("campaign", "create", "--county", CODE, "--year", 2024, "--trial", *named)
+        assert ended == 0, said
+    assert muhero("campaign", "create", "--county", CODE, "--year", 2019)[0] == 1, "no scheme of that year"
