@@ -127,7 +127,10 @@ def _parsed(texts: pl.Series, heading: Heading) -> Parsed:
 
 
 def _hint(column: Column) -> dict[str, object]:
-    return {"known": "、".join(column.values)} if column.values else {}
+    words = [
+        word for word in column.values if not word.isascii()
+    ]  # the vocabulary's own codes are for programs
+    return {"known": "、".join(words or column.values)} if column.values else {}
 
 
 def _periods(rows: Rows, year: int) -> pl.Series:

@@ -98,7 +98,7 @@ def _period(cell: str) -> Read:
 def _quarter(cell: str) -> Read:
     found = QUARTER_ALONE.fullmatch(uscc.normalise(cell))
     if not found:
-        return None, "cell.bad_period"
+        return None, "cell.bad_quarter"
     number = next(filter(None, found.groups()))
     return NUMERALS.get(number, number), None
 

@@ -219,5 +219,6 @@ def _missing(search: _Search, found: set[str]) -> None:
     for column in search.layout.columns:
         if column.required and column.name not in found:
             like = nearest(units.normalise(column.labels[0]), headings)
-            params = {"column": column.labels[0], "known": "、".join(column.labels), "nearest": like}
+            others = column.labels[1:] or column.labels
+            params = {"column": column.labels[0], "known": "、".join(others), "nearest": like}
             search.faults.append(Fault("file.missing_column", f"{search.row + 1}", params))

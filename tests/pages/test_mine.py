@@ -110,14 +110,14 @@ def test_figures_are_tried_on_the_server_and_nothing_is_kept(site: Site) -> None
         (37.0, None, 60.0, "37", ("0", "75", "1")),
         (1_234_567.0, 0, 0.0, "1234567", ("0", "2469134", "1")),
         (-12.5, 2, 0.0, "-12.5", ("-25.00", "1.00", "0.01")),
-        (None, 2, 0.0, "", ("0.00", "1.00", "0.01")),
+        (None, 2, 0.0, "", ("0.00", "80.00", "0.01")),
     ],
 )
 def test_a_slider_begins_at_the_printed_figure_and_ends_on_a_step(
     now: float | None, decimals: int | None, better: float, start: str, ends: tuple[str, str, str]
 ) -> None:
     lever = Lever("tax", "税", "万元", "tax", 1, paper=False, decimals=decimals)
-    one = improve.slider(Movable(lever, now), better)
+    one = improve.slider(Movable(lever, now), better, 40.0)
     assert (one.start, (one.least, one.most, one.step)) == (start, ends)
 
 

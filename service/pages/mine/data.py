@@ -58,6 +58,7 @@ def _groups(items: Sequence[Item]) -> list[Group]:
     """Part the sheet: the figures that count are to be seen first, attributes and the rest are folded."""
     used = [one for one in items if one.datum.used]
     figures = [one for one in used if one.datum.kind != ATTRIBUTE]
+    figures.sort(key=lambda one: one.datum.submission_id is None)  # what nobody supplied comes last
     attributes = [one for one in used if one.datum.kind == ATTRIBUTE]
     parts = [
         Group(language.say("评价用到的数据", "Figures that the rules read"), figures, folded=False),

@@ -94,14 +94,23 @@ def _figures(known: Sequence[Movable]) -> dict[str, float]:
 
 def _sliders(known: Sequence[Movable], told: Sequence[LeverView]) -> list[Slider]:
     better = {one.fact: one.better.after or 0.0 for one in told}
-    return [slider(one, better.get(one.lever.fact, 0.0)) for one in known]
+    return [slider(one, better.get(one.lever.fact, 0.0), _like(one, known)) for one in known]
 
 
-def slider(one: Movable, then: float) -> Slider:
-    """Give a slider from nothing to beyond what leads to the next class (`then`), or twice what there is."""
+def _like(one: Movable, known: Sequence[Movable]) -> float:
+    """Give the least of the figures in the same unit: by it one that is not there yet is tried."""
+    figures = (other.now for other in known if other.lever.unit == one.lever.unit)
+    return min((figure for figure in figures if figure is not None and figure > 0), default=0.0)
+
+
+def slider(one: Movable, then: float, like: float) -> Slider:
+    """Give a slider from nothing to beyond what leads to the next class (`then`), or twice what there is.
+
+    Where there is nothing, it goes to twice what there is of its like.
+    """
     lever, now = one.lever, _printed(one.now)
     digits = max(lever.decimals or 0, _digits(now))
-    most = _outward(max(2 * (now or 0.0), ROOM * then, 1.0), digits)
+    most = _outward(max(2 * (now or like), ROOM * then, 1.0), digits)
     least = -_outward(-2 * now, digits) if now is not None and now < 0 else 0.0
     start = "" if now is None else f"{now:.{_digits(now)}f}"
     ends = (f"{figure:.{digits}f}" for figure in (least, most, 10.0**-digits))

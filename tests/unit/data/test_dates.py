@@ -76,7 +76,7 @@ def test_what_may_be_a_quarter_or_a_month_is_neither(cell):
 def test_quarters_alone():
     parsed = dates.quarters(pl.Series(["1", "Q2", "三季度", "第4季度", "5", None]))
     assert parsed.values.to_list() == ["1", "2", "3", "4", None, None]
-    assert parsed.bad == {4: "cell.bad_period"}
+    assert parsed.bad == {4: "cell.bad_quarter"}
 
 
 def test_months_alone():

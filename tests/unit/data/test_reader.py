@@ -299,3 +299,24 @@ def test_every_layout_reads_a_file_with_its_first_headings(name):
     reading = read(name, csv(heads, row))
     said = {*reading.facts["code"], *reading.attributes["code"]}
     assert said == {c.name for c in columns if c.role in ("fact", "attribute")}
+
+
+@pytest.mark.parametrize(
+    ("name", "heads", "row", "column", "not_said"),
+    [
+        (
+            "market",
+            [USCC, "企业名称", "行业代码", "登记状态"],
+            [A, "甲", "1711", "升天"],
+            "登记状态",
+            "normal",
+        ),
+        ("tax", [USCC, "开票销售(万元)"], [A, 1], "实缴税金", "实缴税金"),
+    ],
+)
+def test_a_clerk_is_told_other_words_and_no_codes(name, heads, row, column, not_said):
+    with pytest.raises(FileError) as refusal:
+        reader.read(csv(heads, row), layout.load(name), "x.csv", 2024)
+    (fault,) = refusal.value.faults
+    assert fault.params["column"] == column
+    assert not_said not in fault.params["known"].split("、")
