@@ -72,10 +72,7 @@ def one(run_id: int) -> Response:
     run = forecasts.get(unit.session(), auth.county(), run_id)
     model = champions.forecaster_of(unit.store(), run)
     watched, stale = forecasts.report(run)
-    asked = request.args
-    text = asked.get("text", "").strip()[:100] or None
-    wanted = forecasts.Filter("falling" in asked, "review" in asked, text)
-    found = forecasts.page(unit.session(), run, wanted, LIMIT, _offset())
+    found = forecasts.page(unit.session(), run, wanted(), LIMIT, _offset())
     return frame.page(
         "pages/models/forecast.html",
         run=run,
@@ -90,6 +87,11 @@ def one(run_id: int) -> Response:
         items=[outlook.of_row(run, model, row) for row in found.items],
         said=frame.text,
     )
+
+
+def wanted() -> forecasts.Filter:
+    """Read of whom a forecast is asked for."""
+    return forecasts.Filter("falling" in request.args, "review" in request.args, queries.text("text"))
 
 
 @blp.route(f"{ONE}/enterprises/<uscc>")

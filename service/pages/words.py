@@ -133,6 +133,11 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "correction": ("更正", "Correction"),
     },
     "payment": {"collected": ("征收", "collected"), "rebate": ("返还", "paid back")},
+    "standing": {
+        "valid": ("有效", "yes"),
+        "withdrawn": ("已撤回", "withdrawn"),
+        "superseded": ("已被替代", "superseded"),
+    },
     "use": {
         "owned": ("自有自用", "owned and used"),
         "let_out": ("出租", "let out"),

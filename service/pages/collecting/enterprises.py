@@ -10,10 +10,13 @@ from service import applications, auth, clock, disputes, enterprises, listing, u
 from service.api.reads import noted
 from service.applications import Filter as Applications
 from service.campaign_tables import LISTED, Listed
+from service.history import FactRow
+from service.language import say
 from service.listing import Filter
 from service.pages import frame, queries
 from service.pages.collecting import blueprint
 from service.pages.collecting.blueprint import blp
+from service.pages.words import named
 from service.paging import Page
 from service.schemas.listings import ListedQuery
 from service.tables import Enterprise
@@ -60,22 +63,40 @@ def wanted() -> Filter:
 def enterprise(uscc: str) -> Response:
     """Show one enterprise: its names, what was handed in about it, what became of it."""
     session, county = unit.session(), auth.county()
-    year = request.args.get("year", type=int) or blueprint.year()
     found = enterprises.get(session, county, auth.own(uscc))
-    facts = enterprises.facts(session, county, uscc, year, auth.department())
+    facts = enterprises.facts(session, county, uscc, year(), auth.department())
     bound = disputes.Filter(uscc=uscc, department=auth.department())
     return frame.page(
         "pages/collecting/enterprise.html",
         one=found,
         names=enterprises.names(session, county, uscc),
         facts=facts,
-        titles=TITLES,
+        datum=datum,
+        subject=subject,
         units=UNITS,
-        year=year,
+        year=year(),
         years=range(clock.today().year, clock.today().year - 8, -1),
         disputes=disputes.page(session, county, bound, FEW).items,
         applications=_of(uscc) if auth.actor().has(*auth.LOCAL) else [],
     )
+
+
+def year() -> int:
+    """Read which year is asked for."""
+    return request.args.get("year", type=int) or blueprint.year()
+
+
+def datum(row: FactRow) -> str:
+    """Call a figure by what it is of."""
+    ledgers = {"parcel": say("宗地", "Parcel"), "meter": say("户号", "Meter")}
+    return ledgers[row.kind] if row.kind in ledgers else TITLES.get(row.code) or row.code
+
+
+def subject(row: FactRow) -> str | None:
+    """Name the parcel or the meter that a figure is about."""
+    if row.kind == "parcel":
+        return f"{row.code} {named('use', row.text)}"
+    return row.text or row.code if row.kind == "meter" else None
 
 
 def names(codes: Collection[str]) -> dict[str, str | None]:

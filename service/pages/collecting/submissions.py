@@ -57,7 +57,7 @@ def hand_in() -> Response | BareResponse:
 @frame.allow(*SEERS)
 def submission(submission_id: int) -> Response:
     """Show one file, and all that was wrong with it."""
-    found, asked = _own(submission_id), queries.asked(PageQuery())
+    found, asked = own(submission_id), queries.asked(PageQuery())
     faults = submissions.errors(unit.session(), found.county, found.id)
     part = faults[asked["offset"] : asked["offset"] + asked["limit"]]
     may = auth.actor().has(*GIVERS) and found.state == "accepted" and found.layout in layouts.by_departments()
@@ -78,7 +78,7 @@ def submission(submission_id: int) -> Response:
 @frame.acts(submission)
 def withdraw(submission_id: int) -> BareResponse:
     """Take an accepted file back."""
-    submissions.check_may_withdraw(_own(submission_id))
+    submissions.check_may_withdraw(own(submission_id))
     submissions.withdraw(unit.session(), auth.county(), submission_id, auth.actor())
     zh, en = "已撤回，此前的数据恢复有效。", "It is withdrawn; what it superseded is valid again."
     return frame.done(zh, en, "collecting.submission", submission_id=submission_id)
@@ -180,5 +180,6 @@ def _unsealed(sealed: str) -> tuple[int, str, str, bytes]:
     return year, layout, name, content
 
 
-def _own(submission_id: int) -> Submission:
+def own(submission_id: int) -> Submission:
+    """Find a submission that whoever looks may see."""
     return submissions.get(unit.session(), auth.county(), submission_id, auth.department())

@@ -18,6 +18,7 @@ from service import (
 from service.api.blueprint import ID
 from service.api.reads import noted
 from service.campaign_tables import Campaign
+from service.history import FactRow
 from service.language import say
 from service.pages import frame, persons, queries
 from service.pages.collecting import applications as applied
@@ -26,7 +27,7 @@ from service.pages.collecting import enterprises as listed
 from service.pages.collecting import quality as doubted
 from service.pages.collecting import submissions as given
 from service.pages.collecting.blueprint import SEERS
-from service.pages.exports.blueprint import MOST, blp, file, whole
+from service.pages.exports.blueprint import MOST, blp, check, file, whole
 from service.pages.words import coded, named, spoken, supplier
 from service.pages.words import unit as unit_of
 from service.schemas.confirmations import ReturnQuery
@@ -55,6 +56,21 @@ def submitted() -> Response:
         for one in found
     )
     return file("submissions", headings, rows)
+
+
+@blp.route(f"{given.ONE}/errors/export", endpoint="errors")
+@frame.allow(*given.SEERS)
+def mistakes(submission_id: int) -> Response:
+    """Give all that was wrong with a refused file, by row: to be mended beside it."""
+    own = given.own(submission_id)
+    found = submissions.errors(unit.session(), own.county, own.id)
+    check(len(found))
+    headings = (
+        *(say("行", "Row"), say("列", "Column"), say("现有内容", "It says")),
+        say("问题与改法", "What is wrong, and what to do"),
+    )
+    rows = ((*(one.params.get(name) for name in ("row", "column", "value")), one) for one in found)
+    return file(f"errors-{submission_id}", headings, rows)
 
 
 @blp.route("/suspicions/export", endpoint="quality")
@@ -108,6 +124,32 @@ def _on_the_list(campaign: Campaign) -> Response:
         for one in found
     )
     return file(f"enterprises-{campaign.year}-{campaign.id}", headings, rows)
+
+
+@blp.route("/enterprises/<uscc>/facts/export", endpoint="facts")
+@frame.allow(*auth.LOCAL, "department")
+@noted
+def known(uscc: str) -> Response:
+    """Give what was handed in about an enterprise in a year, figure by figure with its source."""
+    year = listed.year()
+    found = enterprises.facts(unit.session(), auth.county(), auth.own(uscc), year, auth.department())
+    check(len(found))
+    headings = (
+        *(say("数据", "Datum"), say("对象", "Of what"), say("所属期", "Period"), say("数值", "Value")),
+        *(say("单位", "Unit"), say("文字", "Text"), say("原文", "As written"), say("来源", "Source")),
+        *(say("提交", "Submission"), say("行", "Row"), say("是否有效", "Counts"), say("时间", "When")),
+    )
+    return file(f"facts-{uscc}-{year}", headings, map(_fact, found))
+
+
+def _fact(row: FactRow) -> tuple[object, ...]:
+    unit_ = listed.UNITS.get(row.code, "") if row.kind == "fact" else row.unit
+    return (
+        *(listed.datum(row), listed.subject(row), row.period, row.value, unit_of(unit_)),
+        *(named("said", row.text) if row.kind == "attribute" else None, row.raw),
+        *(supplier(row.department), row.submission_id, row.row, named("standing", row.standing)),
+        row.received_at,
+    )
 
 
 @blp.route("/disputes/export", endpoint="disputes")

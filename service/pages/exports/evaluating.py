@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Response
 
-from service import auth, comparisons, evaluations, overviews, unit
+from service import auth, comparisons, evaluations, language, overviews, unit
 from service.api.reads import noted
 from service.comparisons import Line
 from service.language import say
@@ -75,7 +75,7 @@ def cross(evaluation_id: int) -> Response:
     rows = list(_parts(evaluation_id, by) if by else _pools(evaluation_id))
     _, scheme = opened(evaluation_id)
     titles = {"industry": say("行业", "Industry"), "township": say("乡镇街道", "Township")}
-    names = [f"{one.name} {one.title}".strip() for one in scheme.classes]
+    names = [f"{one.name} {language.word(one.title)}".strip() for one in scheme.classes]
     title = titles.get(by or "", say("评价组", "Pool"))
     headings = (title, *names, say("无类别", "no class"), say("合计", "All"))
     return file(f"{by or 'pool'}-{evaluation_id}", headings, rows)

@@ -56,9 +56,9 @@ def board() -> Response:
 @blp.route("/region/file")
 @frame.allow(*auth.READERS)
 def file() -> Response:
-    """Give one of the board's lists as CSV or XLSX."""
+    """Give the board's measures, or its targets, as CSV or XLSX."""
     asked = operations.ask(unit.session(), auth.county(), queries.number("year"))
-    name = queries.word("list", board_sheets.LISTS) or "board"
+    name = queries.word("list", board_sheets.PARTED) or "board"
     form = queries.word("format", FORMATS) or "csv"
     content = board_sheets.write(asked, name, _by(asked), _quarter(), form, spoken())
     return answers.attachment(f"{name}-{asked.evaluation.year}.{form}", content)

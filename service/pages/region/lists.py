@@ -7,10 +7,12 @@ from flask import Response
 
 from scoring.facts import ATTRIBUTES, FACTS
 from scoring.names import PREVIOUS
-from scoring.region.clauses import KINDS
+from scoring.region.clauses import KINDS, Kind
+from scoring.region.leaders import Leader
 from scoring.title import last_year
 from service import auth, board
 from service.api.reads import noted
+from service.board import Asked
 from service.pages import frame, queries
 from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
@@ -27,11 +29,15 @@ def leaders() -> Response:
     asked = blueprint.asked()
     if asked is None:
         return blueprint.nothing()
+    names = {one.list: one.title for one in board.leaders_of(asked)}
+    return _page("leaders", asked, led(asked), lists=names, chosen=queries.word("list", names))
+
+
+def led(asked: Asked) -> list[Leader]:
+    """List the leaders of the list that is asked for, or all."""
     everybody = board.leaders_of(asked)
-    names = {one.list: one.title for one in everybody}
-    chosen = queries.word("list", names)
-    found = [one for one in everybody if chosen in (None, one.list)]
-    return _page("leaders", asked, found, lists=names, chosen=chosen)
+    chosen = queries.word("list", {one.list for one in everybody})
+    return [one for one in everybody if chosen in (None, one.list)]
 
 
 @blp.route("/region/candidates")
@@ -42,13 +48,21 @@ def candidates() -> Response:
     asked = blueprint.asked()
     if asked is None:
         return blueprint.nothing()
-    kind = next((one for one in KINDS if one == queries.word("kind", KINDS)), KINDS[0])
-    everybody = board.candidates_of(asked, kind)
-    counts = {state: sum(one.state == state for one in everybody) for state in STATES}
-    state = queries.word("state", STATES) or "candidate"
-    found = [one for one in everybody if one.state == state]
-    more = {"kind": kind, "kinds": KINDS, "state": state, "counts": counts, "figure": figure}
+    everybody = board.candidates_of(asked, kind())
+    counts = {one: sum(each.state == one for each in everybody) for one in STATES}
+    found = [one for one in everybody if one.state == state()]
+    more = {"kind": kind(), "kinds": KINDS, "state": state(), "counts": counts, "figure": figure}
     return _page("candidates", asked, found, **more)
+
+
+def kind() -> Kind:
+    """Read which list of candidates is asked for."""
+    return next((one for one in KINDS if one == queries.word("kind", KINDS)), KINDS[0])
+
+
+def state() -> str:
+    """Read whether those are asked for who are on the list, or of whom it cannot be said."""
+    return queries.word("state", STATES) or "candidate"
 
 
 @blp.route("/region/ladder")
@@ -59,10 +73,14 @@ def ladder() -> Response:
     asked = blueprint.asked()
     if asked is None:
         return blueprint.nothing()
-    stage = queries.text("stage")
-    near = True if queries.word("near", ("true",)) else None
-    found, stages = board.ladder_of(asked, stage, near)
-    return _page("ladder", asked, found, stages=stages, stage=stage, near=near)
+    chosen, near = stage()
+    found, stages = board.ladder_of(asked, chosen, near)
+    return _page("ladder", asked, found, stages=stages, stage=chosen, near=near)
+
+
+def stage() -> tuple[str | None, bool | None]:
+    """Read which stage is asked for, and whether only those near the next one."""
+    return queries.text("stage"), True if queries.word("near", ("true",)) else None
 
 
 def figure(code: str) -> str:
@@ -72,7 +90,7 @@ def figure(code: str) -> str:
     return title if bare == code else last_year(title)
 
 
-def _page(name: str, asked: board.Asked, found: Sequence[Any], **more: Any) -> Response:
+def _page(name: str, asked: Asked, found: Sequence[Any], **more: Any) -> Response:
     start = queries.offset()
     return frame.page(
         f"pages/region/{name}.html",

@@ -46,7 +46,6 @@ def rectification() -> Response:
         year=year,
         evaluation=evaluations.published(session, county, year) if year else None,
         today=clock.today(),
-        formats=FORMATS,
     )
 
 

@@ -8,6 +8,12 @@ P, R = "/publications/{publication}", "/runs/{run}"
 
 EXPORTS = {
     "portal.exports.submissions": Route("bureau+departments/list", "/submissions/export"),
+    "portal.exports.errors": Route("bureau+departments/supplier", "/submissions/{refused}/errors/export"),
+    "portal.exports.facts": Route("insiders/enterprise", "/enterprises/{uscc}/facts/export"),
+    "portal.exports.leaders": Route("bureau/list", "/region/leaders/export"),
+    "portal.exports.candidates": Route("bureau/list", "/region/candidates/export"),
+    "portal.exports.ladder": Route("bureau/list", "/region/ladder/export"),
+    "portal.exports.forecast": Route("bureau/county", "/forecasts/{forecast}/export"),
     "portal.exports.quality": Route("bureau+departments/list", f"/suspicions/export?year={YEAR}"),
     "portal.exports.enterprises": Route("bureau+townships/list", "/enterprises/export"),
     "portal.exports.disputes": Route("insiders/list", "/disputes/export"),
