@@ -12,7 +12,7 @@ from service import auth, champions, evaluations, forecasts, jobs, language, mod
 from service.api.blueprint import ID
 from service.job_tables import Job
 from service.model_tables import ForecastRun
-from service.pages import cards, frame, model_charts, persons, queries, terms
+from service.pages import card_tables, cards, frame, model_charts, persons, queries, terms
 from service.pages.administration import words
 from service.pages.charts import Chart
 from service.schemas.models import Promote, Retrain, RollBack
@@ -79,6 +79,7 @@ def version(number: int) -> Response:
         terms=terms.spoken(),
         one=one,
         sections=cards.sections(one.card),
+        tables=card_tables.tables(one.card, cards.voice_of(one.card)),
         watched={name: _watched(one, name) for name in one.card["forecasters"]},
         scores=cards.SCORES,
         approvals=approvals,

@@ -82,6 +82,24 @@ def test_a_version_shows_the_gates_sentences_and_its_drawings(made: Modelled) ->
     assert "启用这个版本" not in said
 
 
+def test_weights_and_benchmarks_stand_on_the_page_of_a_version(made: Modelled) -> None:
+    moved = {"pool": "above_scale", "indicator": "tax_per_land", "group": "", "former": 20.0, "new": 25.0}
+    proposed = {"pool": "above_scale", "weights": {"tax_per_land": 57.5}, "migration": None}
+    card = model.learned().card | {
+        "benchmarks": [moved],
+        "migration": {"classes": ["A", "B", "C"], "counts": [[3, 1, 0], [0, 4, 0], [0, 0, 2]]},
+        "proposals": [proposed | {"agreement_before": 0.8, "agreement_after": 0.9}],
+    }
+    county.empty(made.site.engine, "990707")
+    one = replace(model.learned(), county="990707", card=card)
+    registry.register(champions.opened(made.site.config.models_url), one)
+    said = words(made.site.signed_in("officer", county="990707").get("/models/1"))
+    assert "亩均税收 — 20 25 +25.0%" in said
+    assert "现行权重 80.0%，建议权重 90.0%" in said
+    assert "亩均税收 57.5" in said
+    assert "A 3 1 0 B 0 4 0 C 0 0 2" in said
+
+
 def test_the_card_is_downloaded(made: Modelled) -> None:
     file = made.office.get(f"/models/{made.passed}/card")
     assert file.mimetype == "text/markdown"
