@@ -4,7 +4,7 @@ What the department keeps or corrects (by a new submission) stands; who still di
 during the notice. A dispute that waits too long goes to the county's officer by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, func, select
@@ -210,8 +210,17 @@ def _escalate(session: Session, found: Dispute) -> None:
 
 def title_of(session: Session, found: Dispute) -> str:
     """Call the datum of a dispute by what people know it as."""
-    campaign = campaigns.get(session, found.county, found.campaign_id)
-    return sheets.title_of(campaigns.scheme_of(session, campaign), found.datum)
+    return titles(session, [found])[found.id]
+
+
+def titles(session: Session, found: Sequence[Dispute]) -> dict[int, str]:
+    """Call the data of disputes so, by their numbers; the scheme of each campaign is read once."""
+    places = {(one.county, one.campaign_id) for one in found}
+    schemes = {
+        number: campaigns.scheme_of(session, campaigns.get(session, county, number))
+        for county, number in places
+    }
+    return {one.id: sheets.title_of(schemes[one.campaign_id], one.datum) for one in found}
 
 
 def _figures(session: Session, found: Dispute) -> dict[str, object]:

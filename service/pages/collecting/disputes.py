@@ -29,7 +29,7 @@ def list_() -> Response:
     """List disputes, the most urgent first; departments and townships see their own."""
     asked = queries.asked(DisputeQuery())
     found = disputes.page(unit.session(), auth.county(), wanted(), asked["limit"], asked["offset"])
-    titles = {one.id: disputes.title_of(unit.session(), one) for one in found.items}
+    titles = disputes.titles(unit.session(), found.items)
     known = names({one.uscc for one in found.items})
     return frame.page("pages/collecting/disputes.html", found=found, titles=titles, names=known, asked=asked)
 

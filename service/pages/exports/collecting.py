@@ -159,7 +159,7 @@ def disputes_list() -> Response:
     """Give the disputes, the most urgent first."""
     session = unit.session()
     found = whole(disputes.page(session, auth.county(), disputed.wanted(), MOST))
-    names = listed.names({one.uscc for one in found})
+    names, titles = listed.names({one.uscc for one in found}), disputes.titles(session, found)
     headings = (
         *(say("编号", "No."), say("企业", "Enterprise"), say("信用代码", "Credit code")),
         *(say("数据", "Datum"), say("现有", "It says"), say("企业主张", "Should say"), say("理由", "Why")),
@@ -168,7 +168,7 @@ def disputes_list() -> Response:
     )
     rows = (
         (
-            *(one.id, names.get(one.uscc), one.uscc, disputes.title_of(session, one)),
+            *(one.id, names.get(one.uscc), one.uscc, titles[one.id]),
             *(one.stated, one.claimed, one.reason, supplier(one.department)),
             *(named("dispute", one.state), one.due_on, one.answer, one.escalated_at),
         )
