@@ -23,6 +23,7 @@ WORDS = frozenset(
     ("title", "title_en", "source", "issued_on", "note", "note_en", "assumed", "review_no", "reason",
      "reason_en", "unit", "department", "trial", "returned_after_rise")
 )  # fmt: skip
+TRANSLATED = "text_by_class_en"
 WEIGHTS = re.compile(r"pools\.([^.]+)\.indicators\.[^.]+(\.weight)?")
 
 
@@ -56,7 +57,7 @@ def revise(before: Scheme, after: Scheme) -> Revision:
     """Find the steps from `before` to `after`; changes of mere words are none."""
     old, new = read_toml(before.text), read_toml(after.text)
     places = list(_differences(old, new, ""))
-    words = frozenset(place for place in places if place.rpartition(".")[2] in WORDS)
+    words = frozenset(filter(_is_words, places))
     told = changes(before, after)
     grouped: dict[str, list[str]] = {}
     for place in places:
@@ -104,6 +105,12 @@ def _next(
 def _outcome(revision: Revision, steps: list[Step], run: Callable[[Scheme], T | None]) -> T | None:
     scheme = revision.scheme(steps)
     return None if scheme is None else run(scheme)
+
+
+def _is_words(place: str) -> bool:
+    """Whether a place holds mere words: a text, or a table of texts in English."""
+    *_, table, key = ("", *place.split("."))
+    return key in WORDS or TRANSLATED in (table, key)
 
 
 def _group(place: str, total_changes: bool) -> str:
