@@ -82,3 +82,26 @@ def test_who_sees_it(world: World) -> None:
     draft = f"/evaluations/{world.own.draft}/results/{CODES[1]}"
     problem(world.enterprise.get(draft), 404, "evaluation.not_found")
     assert world.officer.get(draft).status_code == 200
+
+
+def test_titles_are_the_readers(world: World) -> None:
+    path = f"/evaluations/{world.own.published}/results/{CODES[1]}"
+    chinese, english = (world.officer.get(path, headers={"Accept-Language": one}) for one in ("zh", "en"))
+    assert chinese.json["class_title"] == "优先发展类"
+    assert english.json["class_title"] == "Priority development"
+    assert english.json["pool"] == {"name": "above_scale", "title": "Industrial enterprises above scale"}
+    assert [one["title"] for one in english.json["indicators"]] == ["Tax per mu", "Revenue per mu"]
+    assert english.json["indicators"][0]["inputs"][0]["title"] == "Tax paid"
+    assert english.json["adjustments"][0]["title"] == "High-tech enterprise"
+    assert english.json["cut_lines"][0]["class_title"] == "Priority development"
+
+
+def test_each_language_has_its_own_tag(world: World) -> None:
+    path = f"/evaluations/{world.own.published}/results/{POWER_PLANT}"
+    chinese, english = (world.officer.get(path, headers={"Accept-Language": one}) for one in ("zh", "en"))
+    assert english.json["status_reason"]["reason"] == "Power plants are not evaluated"
+    assert "Accept-Language" in english.headers["Vary"]
+    again = {"Accept-Language": "en", "If-None-Match": chinese.headers["ETag"]}
+    assert world.officer.get(path, headers=again).status_code == 200
+    again["If-None-Match"] = english.headers["ETag"]
+    assert world.officer.get(path, headers=again).status_code == 304

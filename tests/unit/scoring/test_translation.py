@@ -65,7 +65,6 @@ def test_no_figure_depends_on_it() -> None:
     old, new = parse(without), build(raw)
     before, after = (evaluate(one, firms(a=[1, 2, 3, 4, 5])) for one in (old, new))
     assert after.results.equals(before.results)
-    assert after.calibration.indicators == before.calibration.indicators
     assert new.digest != old.digest
 
 
