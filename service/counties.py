@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,8 @@ from service import audit
 from service.db import begin_write
 from service.errors import Conflict, NotFound
 from service.tables import County
+
+NAME = select(County.name).where(County.code == bindparam("code"))
 
 
 def add(session: Session, code: str, name: str, synthetic: bool = False) -> County:
@@ -27,15 +29,15 @@ def add(session: Session, code: str, name: str, synthetic: bool = False) -> Coun
 
 def get(session: Session, code: str) -> County:
     """Find a county."""
-    county = find(session, code)
+    county = session.get(County, code)
     if county is None:
         raise NotFound("county.not_found", county=code)
     return county
 
 
-def find(session: Session, code: str) -> County | None:
-    """Find a county, if there is one of this code."""
-    return session.get(County, code)
+def name(session: Session, code: str) -> str | None:
+    """Give a county's name, if there is one of this code."""
+    return session.scalar(NAME, {"code": code})
 
 
 def list_(session: Session) -> Sequence[County]:

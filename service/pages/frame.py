@@ -200,8 +200,7 @@ def _place() -> str | None:
     code = request.args.get("county") or (visitor.county if visitor else None)
     if code is None or visitor is None:
         return None
-    found = counties.find(unit.session(), code)
-    return found.name if found else None
+    return counties.name(unit.session(), code)
 
 
 def _places() -> list[County]:
