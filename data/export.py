@@ -17,6 +17,7 @@ FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 MAX_XLSX_ROWS = 1_048_575
 WIDTH = 16  # of a column, in letters
 Spreadsheet = Literal["csv", "xlsx"]
+SPREADSHEETS: tuple[Spreadsheet, ...] = ("csv", "xlsx")
 
 
 def write(frame: pl.DataFrame, path: Path, encoding: str = "utf-8") -> None:

@@ -1,6 +1,6 @@
 """The lists of the board as rows, for the API, and as tables that a spreadsheet opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -23,10 +23,6 @@ from service.problems import Language
 Row = dict[str, Any]
 PARTED = ("board", "targets")
 LISTS = (*PARTED, "leaders", "low_efficiency", "zombie", "ladder")
-WRITERS: Mapping[str, Callable[[pl.DataFrame], bytes]] = {
-    "csv": lambda table: export.csv(table, "utf-8-sig"),
-    "xlsx": export.xlsx,
-}
 
 
 def leader(one: Leader) -> Row:
@@ -56,7 +52,7 @@ def write(asked: Asked, name: str, by: str, quarter: int | None, form: str, lang
 
 def sheet(found: list[Row], name: str, form: str, language: Language) -> bytes:
     """Write rows as a file, headed in the reader's language; an empty list keeps its heading."""
-    return WRITERS[form](table(found, name, language))
+    return export.spreadsheet(table(found, name, language), "xlsx" if form == "xlsx" else "csv")
 
 
 def table(found: list[Row], name: str, language: Language) -> pl.DataFrame:

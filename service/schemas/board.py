@@ -3,7 +3,8 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from service.board_sheets import LISTS, WRITERS
+from data.export import SPREADSHEETS
+from service.board_sheets import LISTS
 from service.schemas.boards import InForce
 from service.schemas.common import (
     LARGEST_ID,
@@ -100,7 +101,7 @@ class BoardExportQuery(OfEvaluation, Parting):
         )
     )
     format = fields.String(
-        **told("CSV or XLSX.", "文件格式", "xlsx", load_default="csv", validate=one_of(*WRITERS))
+        **told("CSV or XLSX.", "文件格式", "xlsx", load_default="csv", validate=one_of(*SPREADSHEETS))
     )
 
 

@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from service.board_sheets import WRITERS
+from data.export import SPREADSHEETS
 from service.plans import STATES
 from service.schemas.common import (
     LARGEST_ID,
@@ -47,7 +47,7 @@ class PlanExportQuery(PlanFilter):
     """Which plans, in which format."""
 
     format = fields.String(
-        **told("CSV or XLSX.", "文件格式", "xlsx", load_default="csv", validate=one_of(*WRITERS))
+        **told("CSV or XLSX.", "文件格式", "xlsx", load_default="csv", validate=one_of(*SPREADSHEETS))
     )
 
 

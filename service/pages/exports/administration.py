@@ -1,10 +1,11 @@
-"""Lists of administration as files: accounts, invitations, jobs, the audit log."""
+"""Lists of administration as files: accounts, invitations, jobs, webhooks, the audit log."""
 
 import orjson
 from flask import Response
 
-from service import accounts, audit_log, auth, clock, invitations, jobs, objections, people, unit
+from service import accounts, audit_log, auth, clock, invitations, jobs, objections, people, unit, webhooks
 from service.api import answers
+from service.api.blueprint import ID
 from service.api.reads import noted
 from service.audit_log import COLUMNS
 from service.audit_tables import AuditRecord
@@ -102,6 +103,26 @@ def jobs_list() -> Response:
         for one in found
     )
     return file("jobs", headings, rows)
+
+
+@blp.route("/webhooks/" + ID.format("webhook_id") + "/export", endpoint="deliveries")
+@frame.allow("officer", "system")
+def deliveries_list(webhook_id: int) -> Response:
+    """Give what an address was told, and what became of it."""
+    found = whole(webhooks.sent(unit.session(), auth.county(), webhook_id, MOST, 0))
+    events = words.spoken(words.EVENTS)
+    headings = (
+        *(say("编号", "No."), say("事件", "Event"), say("产生", "Happened"), say("送达", "Delivered")),
+        *(say("放弃", "Given up"), say("次数", "Tries"), say("最近应答", "Last answer")),
+    )
+    rows = (
+        (
+            *(one.id, events.get(one.event, one.event), one.created_at, one.delivered_at),
+            *(one.given_up_at, one.tries, one.answer),
+        )
+        for one in found
+    )
+    return file(f"deliveries-{webhook_id}", headings, rows)
 
 
 @blp.route("/audit/export", endpoint="audit")

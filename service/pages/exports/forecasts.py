@@ -10,6 +10,19 @@ from service.pages import frame
 from service.pages.exports.blueprint import MOST, blp, file, whole
 
 
+@blp.route("/forecasts/export", endpoint="forecasts")
+@frame.allow(*auth.READERS)
+def forecasts_list() -> Response:
+    """Give the forecasts, newest first."""
+    found = whole(forecasts.runs(unit.session(), auth.county(), MOST))
+    headings = (
+        *(say("编号", "No."), say("预测年度", "For"), say("依据", "From")),
+        *(say("模型版本", "Version"), say("时间", "When")),
+    )
+    rows = ((one.id, one.for_year, outlook.as_of(one), one.version, one.created_at) for one in found)
+    return file("forecasts", headings, rows)
+
+
 @blp.route(f"{shown.ONE}/export", endpoint="forecast")
 @frame.allow(*auth.READERS)
 @noted

@@ -3,6 +3,7 @@
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
+from data.export import SPREADSHEETS
 from service import auth, evaluations, handovers, policy_lists, unit
 from service.api import answers
 from service.api.blueprint import ID
@@ -11,7 +12,7 @@ from service.language import spoken
 from service.pages import frame, persons, queries
 from service.pages.publishing import blueprint
 from service.pages.publishing.blueprint import blp
-from service.pages.publishing.publications import FORMATS, ONE
+from service.pages.publishing.publications import ONE
 from service.publication_tables import Publication
 from service.schemas.handovers import HandoverOrder
 
@@ -68,7 +69,7 @@ def hand_over() -> BareResponse:
 @noted
 def policies_file(publication_id: int) -> Response:
     """Give a list as a file to look at; handing it over is noted apart."""
-    form = queries.word("format", FORMATS) or "csv"
+    form = queries.word("format", SPREADSHEETS) or "csv"
     instrument = queries.word("instrument", policy_lists.INSTRUMENTS) or policy_lists.INSTRUMENTS[0]
     lines = policy_lists.of(unit.session(), auth.county(), publication_id, instrument)
     content = policy_lists.content(lines, "xlsx" if form == "xlsx" else "csv", spoken())

@@ -8,6 +8,7 @@ import polars as pl
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
+from data.export import SPREADSHEETS
 from scoring.errors import Fault
 from scoring.title import among
 from service import auth, campaigns, crockford, entries, evaluations, handovers, releases, unit
@@ -29,7 +30,6 @@ from service.schemas.publications import STATES, Proposal, Refusal
 
 ONE = "/publications/" + ID.format("publication_id")
 AFTER = ("published", "closed")  # states of a campaign with a list that is public
-FORMATS = ("csv", "xlsx")
 SHOWN = 50  # of the enterprises whose class a proposal replaces
 RUNS = 30
 
@@ -148,7 +148,7 @@ def affected(publication_id: int) -> Response:
 @noted
 def affected_file(publication_id: int) -> Response:
     """Give the same as a file for those who applied the old class."""
-    form = queries.word("format", FORMATS) or "csv"
+    form = queries.word("format", SPREADSHEETS) or "csv"
     lines = handovers.affected(unit.session(), auth.county(), publication_id)
     content = handovers.content_of(lines, "xlsx" if form == "xlsx" else "csv", spoken())
     return answers.attachment(f"corrections-{publication_id}.{form}", content)

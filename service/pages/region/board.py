@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 
+from data.export import SPREADSHEETS
 from scoring.region.document import BUILT_IN
 from scoring.region.summary import Part
 from service import auth, board_sheets, unit
@@ -15,7 +16,6 @@ from service.pages import frame, queries
 from service.pages.region import blueprint, heat
 from service.pages.region.blueprint import blp
 
-FORMATS = tuple(board_sheets.WRITERS)
 PARTINGS = {
     "township": ("乡镇（街道）", "Township"),
     "park": ("园区", "Park"),
@@ -59,7 +59,7 @@ def file() -> Response:
     """Give the board's measures, or its targets, as CSV or XLSX."""
     asked = operations.ask(unit.session(), auth.county(), queries.number("year"))
     name = queries.word("list", board_sheets.PARTED) or "board"
-    form = queries.word("format", FORMATS) or "csv"
+    form = queries.word("format", SPREADSHEETS) or "csv"
     content = board_sheets.write(asked, name, _by(asked), _quarter(), form, spoken())
     return answers.attachment(f"{name}-{asked.evaluation.year}.{form}", content)
 

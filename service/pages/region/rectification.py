@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
+from data.export import SPREADSHEETS
 from scoring.errors import Fault
 from scoring.region.clauses import Rectification
 from scoring.title import among
@@ -17,7 +18,6 @@ from service.language import spoken
 from service.pages import frame, persons, queries
 from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
-from service.pages.region.board import FORMATS
 from service.plans import Filter
 from service.problems import Invalid
 from service.schemas.rectification import DrawUp, PlanOrder, ProgressNote
@@ -68,7 +68,7 @@ def draw_up() -> BareResponse:
 @noted
 def plans_file() -> Response:
     """Give the plans as CSV or XLSX."""
-    form = queries.word("format", FORMATS) or "csv"
+    form = queries.word("format", SPREADSHEETS) or "csv"
     found = [vars(one) for one in plans.all_(unit.session(), auth.county(), _wanted(_year()))]
     content = board_sheets.sheet(found, "rectification", form, spoken())
     return answers.attachment(f"rectification.{form}", content)

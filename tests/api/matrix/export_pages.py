@@ -13,6 +13,8 @@ EXPORTS = {
     "portal.exports.leaders": Route("bureau/list", "/region/leaders/export"),
     "portal.exports.candidates": Route("bureau/list", "/region/candidates/export"),
     "portal.exports.ladder": Route("bureau/list", "/region/ladder/export"),
+    "portal.exports.forecasts": Route("bureau/list", "/forecasts/export"),
+    "portal.exports.deliveries": Route("officer+system/county", "/webhooks/{webhook}/export"),
     "portal.exports.forecast": Route("bureau/county", "/forecasts/{forecast}/export"),
     "portal.exports.quality": Route("bureau+departments/list", f"/suspicions/export?year={YEAR}"),
     "portal.exports.enterprises": Route("bureau+townships/list", "/enterprises/export"),

@@ -4,6 +4,7 @@ import csv
 import html
 import re
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import orjson
 import pytest
@@ -20,6 +21,9 @@ from tests.api.matrix.rules import WHO
 from tests.api.matrix.scene import Scene
 
 CHINESE = re.compile("[㐀-鿿]")
+TEMPLATES = Path(__file__).parents[3] / "service" / "templates" / "pages"
+FILE = re.compile(r"show\.exports\(|_file', ")
+OF_OTHERS = ("public/", "mine/", "messages.html")  # of everybody, of an enterprise, of oneself
 TAG = re.compile(r"<[^>]+>")
 # Who opens which page, and how many of its tables can be had as files.
 TABLES = [
@@ -33,6 +37,7 @@ TABLES = [
     ("officer", "/region/candidates?kind=zombie&state=cannot_be_said", 1),
     ("officer", "/region/ladder", 1),
     ("officer", "/rectification?text={uscc}", 1),
+    ("officer", "/forecasts", 1),
     ("officer", "/forecasts/{forecast}", 1),
     ("officer", "/enterprises?state=exempt", 1),
     ("officer", "/enterprises?text=03", 1),
@@ -138,6 +143,15 @@ def test_words_that_mean_something_to_flask_break_no_address(
     page = visitors["officer, own"].get("/disputes?state=open&endpoint=x&_external=1&_method=POST&_anchor=y")
     assert page.status_code == 200
     assert [address for address, _ in tables(page.text)] == ["/disputes/export?state=open&format=csv"]
+
+
+def test_every_list_of_an_official_can_be_had_as_a_file() -> None:
+    without = [
+        str(one.relative_to(TEMPLATES))
+        for one in sorted(TEMPLATES.rglob("*.html"))
+        if "show.pager(" in (text := one.read_text("utf-8")) and not FILE.search(text)
+    ]
+    assert [one for one in without if not one.startswith(OF_OTHERS)] == []
 
 
 def test_a_list_that_is_too_long_is_refused() -> None:

@@ -31,6 +31,12 @@ def test_no_text_can_become_a_formula(text):
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
+def test_no_heading_can_become_a_formula():
+    table = pl.DataFrame({"uscc": ["x"], "=1+1": ["a"], "@B 类": [1]})
+    for line in (rows(export.csv(table))[0], cells(export.xlsx(table))[0]):
+        assert line == ["uscc", "'=1+1", "'@B 类"]
+
+
 def test_numbers_stay_numbers():
     table = pl.DataFrame({"uscc": ["x"], "tax": [-1.5], "n": [3]})
     assert rows(export.csv(table))[1] == ["x", "-1.5", "3"]
