@@ -10,7 +10,7 @@ from data import land
 from data import layout as layouts
 from data.layout import Layout
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, sheets
+from service import audit, campaigns, labels, sheets
 from service.accounts import Actor
 from service.campaign_tables import Campaign
 from service.confirmation_tables import Waiver
@@ -61,7 +61,13 @@ def blocking(session: Session, campaign: Campaign) -> list[Fault]:
     return [
         Fault(
             "collection.owed",
-            params={"department": department(one.department), "layout": one.layout, "codes": one.codes},
+            params={
+                "department": department(one.department),
+                "layout": one.layout,
+                "codes": one.codes,
+                "file": layouts.load(one.layout).title,
+                "data": [labels.FIGURES.get(code, code) for code in one.codes],
+            },
         )
         for one in owed(session, campaign)
         if not one.is_settled

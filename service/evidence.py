@@ -8,6 +8,7 @@ that takes evidence registers how to find one of it:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -52,7 +53,7 @@ def attach(
     kind = _kind(content)
     counties.lock(session, county)
     if not _found(session, county, about, actor).undecided:
-        raise Conflict("evidence.subject_decided", about=about)
+        raise Conflict("evidence.subject_decided", **_told(about))
     digest, whose = files.digest(content), uscc or found.uscc
     for one in of(session, county, about):
         if one.digest == digest:
@@ -115,10 +116,16 @@ def _subject(session: Session, county: str, about: str) -> Subject:
     return SUBJECTS[noun](session, county, int(number))
 
 
+def _told(about: str) -> dict[str, Any]:
+    """Name the thing, for programs as they named it."""
+    noun, _, number = about.partition("/")
+    return {"about": about, "noun": Fault(f"noun.{noun}"), "number": number}
+
+
 def _found(session: Session, county: str, about: str, actor: Actor | None) -> Subject:
     found = _subject(session, county, about)
     if not may_see(session, county, found, actor):
-        raise NotFound("evidence.subject_not_found", about=about)
+        raise NotFound("evidence.subject_not_found", **_told(about))
     return found
 
 
@@ -134,7 +141,7 @@ def _kind(content: bytes) -> str:
 
 def _check_room(session: Session, county: str, about: str, uscc: str | None, size: int) -> None:
     if len(of(session, county, about)) >= MOST_FILES:
-        raise Conflict("evidence.too_many", about=about, most=MOST_FILES)
+        raise Conflict("evidence.too_many", **_told(about), most=MOST_FILES)
     if uscc is None:
         return  # the bureau's own
     mine = (Evidence.county == county) & (Evidence.uscc == uscc)

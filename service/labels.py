@@ -8,7 +8,7 @@ from scoring.title import word
 from service import problems
 from service.problems import Language
 
-FIGURES = {one.code: one.title for one in (*FACTS, *ATTRIBUTES)}
+FIGURES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
 PREFIXES = ("figure-", "fact-")  # before the code of a fact, in the fields of its form
 CHOICES = {"field.choice": "form.choice"}  # the codes to choose from say nothing to whoever sees a list
 

@@ -25,6 +25,7 @@ from service.errors import NotFound
 from service.paging import Page, count
 
 SPOKEN = ("stage", "state")  # figures that are words with a text of their own
+EVENT = "event"  # a figure that is the code of its text
 # Leaves out by the index what other enterprises are told: nearly all of a county's messages.
 NEAR = or_(
     and_(Message.county == bindparam("county"), Message.uscc.is_(None)),
@@ -144,5 +145,7 @@ def _who(county: str, actor: Actor) -> dict[str, Any]:
 def _letter(message: Message, read_at: dt.datetime | None) -> Letter:
     figures = restored(orjson.loads(message.params))
     spoken = {name: Fault(f"{name}.{value}") for name, value in figures.items() if name in SPOKEN}
+    if EVENT in figures:
+        spoken[EVENT] = Fault(figures[EVENT])
     text = Fault(message.code, params=figures | spoken)
     return Letter(message.id, message.code, text, message.at, read_at)

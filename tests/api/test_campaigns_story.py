@@ -58,6 +58,9 @@ def collect(place: Place, campaign: int) -> None:
     place.hand_in("tax", "land")
     assert place.refused(campaign, "confirming") == ["campaign.out_of_order", "collection.owed"]
     assert place.refused(campaign, "evaluating") == ["campaign.out_of_order", "collection.owed"]
+    (owed,) = place.officer.get(f"/campaigns/{campaign}").json["missing"]
+    assert (owed["layout"], "electricity" in owed["detail"]) == ("power", False)  # said by its title
+    assert owed["file"] in owed["detail"]
     place.hand_in("power")
     one = place.officer.get(f"/campaigns/{campaign}").json
     assert one["progress"]["files_owed"] == one["progress"]["files_settled"] == 5

@@ -145,7 +145,8 @@ def test_a_decided_dispute_takes_no_more(case: Case) -> None:
     number = item(filed, TAX)["dispute_id"]
     place.department("tax").post(f"/disputes/{number}/answer", json={"reason": "无误"})
     late = place.enterprise(2).post("/evidence", **upload(PDF, "x", about=f"dispute/{number}"))
-    problem(late, 409, "evidence.subject_decided")
+    told = problem(late, 409, "evidence.subject_decided")
+    assert told["detail"].startswith((f"数据异议 {number} ", f"The dispute {number} "))
 
 
 def test_sent_again_with_its_key_it_is_one(case: Case) -> None:

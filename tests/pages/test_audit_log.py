@@ -1,5 +1,6 @@
 """The audit log: read, sought in, and proved; what was altered shows."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -39,6 +40,7 @@ def test_a_chain_is_proved_and_what_is_altered_shows(site: Site) -> None:
     assert "完整未改" not in found
     assert "记录 3" in found
     assert "被改动" in found
+    assert re.search(r"记录 3（[^a-z（]+，scheme/0）", found)  # the action in words
 
 
 def test_the_installation_has_a_log_of_its_own(site: Site) -> None:

@@ -1,6 +1,7 @@
 """The audit log: read, and proved to be as it was written."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Response, request
 from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
+from scoring.errors import Fault
 from service import audit, audit_log, auth, clock, heads, unit
 from service.audit_log import Filter
 from service.pages import frame, persons, queries
@@ -65,12 +67,19 @@ def verified() -> Response:
     return frame.page(
         "pages/administration/verified.html",
         verdict=verdict,
-        wrong=[(one.where, frame.text(one)) for one in verdict.faults[:SHOWN_FAULTS]],
+        wrong=[(one.where, _said(one)) for one in verdict.faults[:SHOWN_FAULTS]],
         exported=audit_log.exported(unit.session(), whose)[::-1][:LISTED],
         printed=len(printed),
         now=clock.now(),
         installation=audit.INSTALLATION,
     )
+
+
+def _said(fault: Fault) -> str:
+    """Say what is wrong with a record, the action in words."""
+    action = fault.params.get("action")
+    spoken = {"action": actions.said(action)} if isinstance(action, str) else {}
+    return frame.text(replace(fault, params={**fault.params, **spoken}))
 
 
 def _moments(days: dict[str, Any]) -> tuple[dt.datetime | None, dt.datetime | None]:

@@ -47,6 +47,8 @@ class Slider:
 @frame.allow("enterprise")
 def improve() -> Response:
     """Show what would lift the class, and let one's own figures be tried."""
+    if not blueprint.years() and queries.number("year") is None:
+        return frame.page("pages/mine/nothing.html", early=None)
     return _page(None)
 
 
@@ -130,5 +132,5 @@ def _digits(figure: float | None) -> int:
 def _outward(most: float, digits: int) -> float:
     """Go to a figure of three digits, or to the next step where that is coarser."""
     coarse = SIGNIFICANT - 1 - math.floor(math.log10(most))
-    places = min(max(coarse, 0), digits)
-    return math.ceil(round(most * 10**places, PRINTED)) / 10**places
+    step = 10.0 ** -min(max(coarse, 0), digits)
+    return math.ceil(round(most / step, PRINTED)) * step

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 import pytest
 
-from service import clock, counties, db, deliveries, webhooks
+from service import clock, counties, db, deliveries, messages, problems, webhooks
+from service.accounts import Actor
 from service.campaign_tables import Message
 from service.config import Config
 from service.db import begin_write
@@ -133,6 +134,9 @@ def test_it_is_tried_later_and_later_and_given_up_after_a_day(told: Told, receiv
         sent = session.query(Message).all()
     assert {one.role for one in sent} == {"officer", "system"}
     assert {one.code for one in sent} == {"webhook.given_up"}
+    with db.session(told.engine) as session:
+        (letter,) = messages.inbox(session, CODE, Actor(0, frozenset({"system"}), CODE)).items
+    assert "未接收事件“结果已公布”" in problems.text(letter.text)
 
 
 def test_only_a_success_counts_and_redirects_are_not_followed(told: Told, receiver: Receiver) -> None:
