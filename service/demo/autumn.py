@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from data.synthetic import COUNTY
-from service import clock, handovers, payments, policy_lists, publications
+from service import clock, handovers, payments, plans, policy_lists, publications, rectification
 from service.demo.scene import YEAR, Scene
 from service.payments import Order
 from service.policy_lists import Line
@@ -18,7 +18,8 @@ SLIPPED = 10.0  # a decimal point that was one place off
 def propose(scene: Scene) -> None:
     """The officer proposes the approved run for publication."""
     if not _publications(scene):
-        publications.propose(scene.session, COUNTY, scene.campaign.id, scene.person("officer"))
+        reason = f"公布 {YEAR} 年度评价结果"
+        publications.propose(scene.session, COUNTY, scene.campaign.id, scene.person("officer"), reason)
 
 
 def publish(scene: Scene) -> None:
@@ -32,6 +33,12 @@ def publish(scene: Scene) -> None:
 def hands_over(instrument: str, times: int = 1) -> Callable[[Scene], None]:
     """A policy list goes to the body that carries it out; again, once it was corrected."""
     return lambda scene: _hand_over(scene, instrument, times)
+
+
+def draw_up_plans(scene: Scene) -> None:
+    """Everybody in the classes that need it gets a plan."""
+    if not plans.of_year(scene.session, COUNTY, YEAR):
+        rectification.draw_up(scene.session, COUNTY, scene.run.id, scene.person("officer"))
 
 
 def pay(scene: Scene) -> None:

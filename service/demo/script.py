@@ -79,6 +79,7 @@ SCRIPT = (
     Act(7, 3, "approved", autumn.publish),
     Act(7, 8, "published", autumn.hands_over("electricity")),
     Act(7, 9, "published", autumn.hands_over("water")),
+    Act(7, 15, "published", autumn.draw_up_plans),
     Act(8, 5, "published", autumn.pay),
     Act(8, 20, "published", autumn.propose_correction),
     Act(8, 22, "published", autumn.publish),

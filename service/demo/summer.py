@@ -12,7 +12,7 @@ from service.reviews import Finding
 from service.rulings import Proposal
 
 OBJECTING = ("C", "D")
-MORE = 1.5  # times the tax that was reported
+MORE = 2.0  # times the tax that was reported
 LIFT = "提档"
 RIGHT, WRONG, WAITING = range(3)
 GROUNDS = (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ from service import accounts, db
 from tests.api import campaigning, objecting
 from tests.api.campaigning import WITHOUT, Place
 from tests.api.conftest import World
-from tests.api.county import CODES
+from tests.api.county import CODES, YEAR
 from tests.api.objecting import PNG, Case
 from tests.pages.conftest import Site, Visitor
 
@@ -61,6 +62,28 @@ def test_a_datum_is_confirmed_and_then_all(site: Site, place: Place) -> None:
     visitor.post("/my/data", {"confirm": "*", **seen(after)})
     assert buttons(visitor.get("/my/data").text) == []
     assert place.sheet(1)["items"][0]["answer"] == "confirmed"
+
+
+def test_another_campaign_that_asks_for_data_is_named(site: Site, place: Place) -> None:
+    trial = tried(place)
+    visitor = of(site, place.code, 1)
+    page = visitor.get("/my/data").text
+    assert f'href="/my/data?campaign={trial}">2024 年度试评也在请企业核对数据' in page
+    assert "试评，不产生效力" not in page
+    there = visitor.get(f"/my/data?campaign={trial}").text
+    assert "试评，不产生效力" in there
+    assert f'href="/my/data?campaign={place.campaign}">2024 年度评价也在请企业核对数据' in there
+
+
+def tried(place: Place) -> int:
+    """A trial by the same rules and files, up to where enterprises confirm."""
+    body = {"year": YEAR, "scheme_id": place.officer.get(place.path).json["scheme_id"], "trial": True}
+    other = replace(place, campaign=place.officer.post("/campaigns", json=body).json["id"])
+    place.officer.post(f"{other.path}/enterprises")
+    assert other.advance("collecting").status_code == 200
+    campaigning.excuse(other)
+    assert other.advance("confirming").status_code == 200
+    return other.campaign
 
 
 def test_a_datum_that_has_changed_since_is_not_confirmed(site: Site, place: Place) -> None:

@@ -18,6 +18,7 @@ from service.schemas.confirmations import Answers
 
 SEEN = "seen:"
 ALL = "*"
+CONFIRMING = "confirming"
 ATTRIBUTE = "attribute"
 BINARY = "application/octet-stream"
 
@@ -51,6 +52,7 @@ def data() -> Response:
         groups=_groups(items),
         waiting=[one for one in items if _waits(one)],
         asked=_asked(campaign),
+        elsewhere=[one for one in queries.known_campaigns() if one != campaign and one.state == CONFIRMING],
     )
 
 
