@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from service.clock import Hand
 from tests.api.people import PASSWORD, Known
+from tests.e2e.looking import DESK, Windows, look_at
 from tests.pages.conftest import Site
 
-DESK, TELEPHONE = (1440, 900), (390, 844)
-GRAVE = ("serious", "critical")
 CODE_HOLDS = 31  # seconds: the next code of an authenticator is another one
 
 
@@ -21,22 +19,16 @@ CODE_HOLDS = 31  # seconds: the next code of an authenticator is another one
 class Office:
     """A portal in this process, the hand of its clock, and what was looked at."""
 
-    address: str
+    windows: Windows
     site: Site
-    browser: Browser
     hand: Hand
     county: str
     seen: set[tuple[str, str, int]] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
 
     def person(self, name: str, size: tuple[int, int] = DESK) -> "Person":
         """Somebody at a browser of this width, not signed in."""
-        view = {"width": size[0], "height": size[1]}
-        context = self.browser.new_context(viewport=view, locale="zh-CN", base_url=self.address)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page = self.windows.opens(size)
+        page.context.set_default_timeout(15_000)
         return Person(self, name, page)
 
     def knows(self, account: Known) -> "Person":
@@ -44,11 +36,6 @@ class Office:
         made = self.person(account.name)
         made.secret = account.secret or ""
         return made
-
-    def hear(self, said: ConsoleMessage) -> None:
-        """Keep what a console complains of, but that a refused form is answered by 422."""
-        if "status of 422" not in said.text:
-            self.complaints.append(said.text)
 
 
 @dataclass
@@ -157,19 +144,14 @@ class Person:
         self.is_told("动态口令已通过")
 
     def looks(self) -> None:
-        """No grave fault for whoever does not see, nothing beside the screen; once a kind of page."""
-        page = self.page
-        page.wait_for_load_state()
-        width = page.evaluate("window.innerWidth")
-        kind = (re.sub(r"\d+|[0-9A-Z]{18}", "#", page.url.split("?")[0]), _headings(page), width)
+        """Look at a page; once a kind of page."""
+        self.page.wait_for_load_state()
+        width = self.page.evaluate("window.innerWidth")
+        kind = (re.sub(r"\d+|[0-9A-Z]{18}", "#", self.page.url.split("?")[0]), _headings(self.page), width)
         if kind not in self.office.seen:
             self.office.seen.add(kind)
-            page.wait_for_load_state("networkidle")
-            found = Axe().run(page).response["violations"]
-            grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE]
-            assert grave == [], page.url
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        assert self.office.complaints == [], page.url
+            look_at(self.page)
+        assert self.office.windows.complaints == [], self.page.url
 
 
 def _headings(page: Page) -> str:

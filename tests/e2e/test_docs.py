@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
+from tests.e2e.looking import SIZES, fits
 
 
 @pytest.fixture(params=SIZES)
@@ -28,9 +28,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Itera
 def test_it_is_chinese_first_and_fits_the_screen(page: Page) -> None:
     expect(page).to_have_title("亩均英雄 接口文档")
     expect(page.locator("h1")).to_have_text("亩均英雄 接口文档")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
 
 
 def test_every_address_of_the_contents_stands_whole_on_one_line(page: Page) -> None:

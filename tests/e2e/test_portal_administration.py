@@ -4,47 +4,33 @@ Axe looks at every page, at both widths.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from service import db, messages
 from service.accounts import Role
-from service.visitor import COOKIE
 from tests.api.county import CODES
+from tests.e2e.looking import SIZES, Windows, look_at, served, windows
 from tests.pages.conftest import Site, opened
 
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
-REFUSED = "422"  # a form that is shown again: the browser notes its status
-GRAVE = ("serious", "critical")
 PASSWORD = "Fünf Reiher fliegen"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The portal, and a browser of one width."""
+    """The portal, and windows of one width on it."""
 
-    address: str
     site: Site
-    browser: Browser
+    windows: Windows
     width: str
-    heard: list[str] = field(default_factory=list)
 
     def sits(self, role: Role | None, path: str, **bounds: str) -> Page:
         """Somebody opens a page, signed in or not."""
-        width, height = SIZES[self.width]
-        size = {"width": width, "height": height}
-        context = self.browser.new_context(viewport=size, locale="zh-CN", base_url=self.address)
-        if role:
-            token = self.site.session(role, self.site.own.code, **bounds)
-            context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
-        page = context.new_page()
-        page.on("console", lambda said: self.heard.append(said.text))
+        token = self.site.session(role, self.site.own.code, **bounds) if role else None
+        page = self.windows.opens(SIZES[self.width], token)
         page.goto(path)
         look_at(page)
         return page
@@ -52,25 +38,15 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Site]]:
-    with opened(sqlite_template, tmp_path_factory.mktemp("administration")) as site:
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.port}", site
-        server.shutdown()
+    with opened(sqlite_template, tmp_path_factory.mktemp("administration")) as site, served(site.app) as at:
+        yield at, site
 
 
 @pytest.fixture(params=SIZES)
 def desk(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Browser) -> Iterator[Desk]:
-    made = Desk(*portal, browser, request.param)
-    yield made
-    assert [one for one in made.heard if REFUSED not in one] == []
-
-
-def look_at(page: Page) -> None:
-    """Nothing grave for whoever does not see, and nothing beside the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    address, site = portal
+    with windows(browser, address) as made:
+        yield Desk(site, made, request.param)
 
 
 def test_an_account_is_opened_given_a_role_and_closed(desk: Desk) -> None:
@@ -81,6 +57,10 @@ def test_an_account_is_opened_given_a_role_and_closed(desk: Desk) -> None:
     page.goto("/accounts/new")
     look_at(page)
     page.get_by_label("登录名").fill(f"person.{desk.width}")
+    expect(page.locator("#f-department")).to_be_hidden()
+    page.get_by_label("部门经办人员").check()
+    expect(page.locator("#f-department")).to_be_visible()
+    page.get_by_label("部门经办人员").uncheck()
     page.get_by_label("系统管理员").check()
     page.get_by_label("审计管理员").check()
     page.get_by_role("button", name="开立").click()

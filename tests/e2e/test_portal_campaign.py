@@ -3,19 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from service.visitor import COOKIE
 from tests.api.county import CODES
+from tests.e2e.looking import SIZES, Windows, look_at, served, windows
 from tests.pages.conftest import Site, opened
 
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
-GRAVE = ("serious", "critical")
 HEADING = "统一社会信用代码,实缴税金(万元)"
 BAD = f"{HEADING}\n{CODES[3]},二百四十五\n123,3\n"
 DROPPED = """(text) => {
@@ -27,65 +22,33 @@ DROPPED = """(text) => {
 }"""
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A portal with one county."""
-
-    address: str
-    site: Site
-
-
 @pytest.fixture(scope="module")
-def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with opened(sqlite_template, tmp_path_factory.mktemp("campaign")) as site:
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield Scene(f"http://127.0.0.1:{server.port}", site)
-        server.shutdown()
+def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Site]]:
+    with opened(sqlite_template, tmp_path_factory.mktemp("campaign")) as site, served(site.app) as address:
+        yield address, site
 
 
 @dataclass(frozen=True)
 class Officer:
-    """An officer at a browser of one width."""
+    """An officer at windows of one width."""
 
-    scene: Scene
-    browser: Browser
+    site: Site
+    windows: Windows
     size: tuple[int, int]
 
     def opens(self, path: str, scripts: bool = True) -> Page:
-        """Open a page, signed in; whatever the console complains of is a fault."""
-        width, height = self.size
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="zh-CN",
-            base_url=self.scene.address,
-            java_script_enabled=scripts,
-        )
-        token = self.scene.site.session("officer", self.scene.site.own.code)
-        context.add_cookies([{"name": COOKIE, "value": token, "url": self.scene.address}])
-        page = context.new_page()
-        page.on("console", lambda said: heard(said.text))
+        """Open a page, signed in."""
+        token = self.site.session("officer", self.site.own.code)
+        page = self.windows.opens(self.size, token, scripts)
         page.goto(path)
         return page
 
 
-def heard(words: str) -> None:
-    """Fail on what the console complains of, but that a refused form is answered by 422."""
-    if "status of 422" not in words:
-        pytest.fail(f"the console says: {words}")
-
-
 @pytest.fixture(params=SIZES)
-def officer(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Officer:
-    return Officer(scene, browser, SIZES[request.param])
-
-
-def look_at(page: Page) -> None:
-    """Nothing grave for whoever does not see, and nothing beside the screen."""
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+def officer(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Browser) -> Iterator[Officer]:
+    address, site = portal
+    with windows(browser, address) as made:
+        yield Officer(site, made, SIZES[request.param])
 
 
 def test_a_year_is_begun_and_goes_on_with_reasons(officer: Officer) -> None:
@@ -145,7 +108,7 @@ def test_a_file_is_handed_in_without_scripts(officer: Officer) -> None:
 def test_a_year_is_evaluated_filtered_and_compared(officer: Officer) -> None:
     page = officer.opens("/runs")
     look_at(page)
-    page.get_by_label("按哪个办法").select_option(str(officer.scene.site.own.newer_scheme))
+    page.get_by_label("按哪个办法").select_option(str(officer.site.own.newer_scheme))
     page.get_by_role("button", name="开始评价").click()
     expect(page.locator("figure.chart canvas")).to_have_count(1)
     expect(page.get_by_role("heading", name="乡镇街道 × 类别")).to_be_visible()
@@ -159,7 +122,7 @@ def test_a_year_is_evaluated_filtered_and_compared(officer: Officer) -> None:
     rows.first.get_by_role("link").click()
     expect(page.get_by_role("heading", name="各项指标")).to_be_visible()
     look_at(page)
-    page.goto(f"/runs/{officer.scene.site.own.published}")
+    page.goto(f"/runs/{officer.site.own.published}")
     page.get_by_role("button", name="比较").click()
     expect(page.get_by_role("heading", name="类别迁移")).to_be_visible()
     look_at(page)
@@ -173,6 +136,6 @@ def test_what_is_collected_is_looked_at(officer: Officer, path: str) -> None:
 
 
 def test_who_stands_next_to_a_line_is_looked_at(officer: Officer) -> None:
-    page = officer.opens(f"/runs/{officer.scene.site.own.published}/borderline")
-    expect(page.locator("tbody tr").first).to_contain_text("高出 0")
+    page = officer.opens(f"/runs/{officer.site.own.published}/borderline")
+    expect(page.locator("tbody tr").first).to_contain_text("正在线上")
     look_at(page)

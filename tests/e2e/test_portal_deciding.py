@@ -3,25 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from service import accounts, clock, db
+from service import clock
 from service.accounts import Role
-from service.visitor import COOKIE
 from tests.api import county, objecting
 from tests.api.board_file import board_text
-from tests.api.conftest import Documented, World
+from tests.api.conftest import World
 from tests.api.county import CODES
 from tests.api.objecting import MONDAY, PNG, Case, done
-from tests.pages.conftest import Site, opened
+from tests.e2e.looking import SIZES, Windows, look_at, served, windows
+from tests.pages.conftest import Site, opened, world_of
 
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
-GRAVE = ("serious", "critical")
 RULED, OBJECTING = 6, 4  # places in CODES
 
 
@@ -29,57 +24,38 @@ RULED, OBJECTING = 6, 4  # places in CODES
 class Scene:
     """A portal, and the same service as tests of the API see it."""
 
-    address: str
     site: Site
     world: World
-    browser: Browser
+    windows: Windows
     size: tuple[int, int]
 
     def person(self, role: Role, code: str) -> Page:
-        """Somebody of a county, signed in; whatever the console complains of is a fault."""
-        width, height = self.size
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", base_url=self.address
-        )
-        token = self.site.session(role, code)
-        context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
-        page = context.new_page()
-        page.on("console", lambda said: pytest.fail(f"the console says: {said.text}"))
-        return page
+        """Somebody of a county, signed in."""
+        return self.windows.opens(self.size, self.site.session(role, code))
 
 
 @pytest.fixture(scope="module")
-def served(
+def portal(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Site, World]]:
-    with opened(sqlite_template, tmp_path_factory.mktemp("deciding")) as site:
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        with db.session(site.engine) as session:
-            administrator = accounts.create_token(session, "system", None)
-        seen = Documented(site.app)
-        world = World(site.app, site.config, site.engine, seen, site.own, site.own, administrator)
-        yield f"http://127.0.0.1:{server.port}", site, world
-        server.shutdown()
+    with opened(sqlite_template, tmp_path_factory.mktemp("deciding")) as site, served(site.app) as address:
+        yield address, site, world_of(site)
 
 
 @pytest.fixture(params=SIZES)
-def scene(request: pytest.FixtureRequest, served: tuple[str, Site, World], browser: Browser) -> Scene:
-    return Scene(*served, browser, SIZES[request.param])
+def scene(
+    request: pytest.FixtureRequest, portal: tuple[str, Site, World], browser: Browser
+) -> Iterator[Scene]:
+    address, site, world = portal
+    with windows(browser, address) as made:
+        yield Scene(site, world, made, SIZES[request.param])
 
 
 def opens(page: Page, path: str) -> Page:
-    """Open a page: nothing grave for whoever does not see, and nothing beside the screen."""
+    """Open a page and look at it."""
     page.goto(path)
     look_at(page)
     return page
-
-
-def look_at(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def clicks(page: Page, name: str) -> None:

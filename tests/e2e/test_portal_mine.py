@@ -7,22 +7,16 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from service.visitor import COOKIE
 from tests.api import campaigning, objecting
 from tests.api.county import CODES
 from tests.api.objecting import PNG
+from tests.e2e.looking import SIZES, Windows, look_at, served, windows
 from tests.pages.conftest import Site, opened, world_of
-
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
-GRAVE = ("serious", "critical")
 
 
 @dataclass(frozen=True)
@@ -41,47 +35,33 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         world = world_of(site)
         with objecting.noticed(world) as case:
             place = campaigning.confirming(world)
-            server = make_server("127.0.0.1", 0, site.app, threaded=True)
-            Thread(target=server.serve_forever, daemon=True).start()
-            yield Scene(f"http://127.0.0.1:{server.port}", site, case.code, place.code)
-            server.shutdown()
+            with served(site.app) as address:
+                yield Scene(address, site, case.code, place.code)
 
 
 @dataclass(frozen=True)
 class Enterprise:
-    """An enterprise at a browser; each width has its own, for a datum is disputed once."""
+    """An enterprise at windows of one width; each width has its own, for a datum is disputed once."""
 
     scene: Scene
-    browser: Browser
+    windows: Windows
     size: tuple[int, int]
     number: int
 
-    def opens(self, path: str, county: str) -> Page:
-        """Open a page, signed in; whatever the console complains of is a fault."""
-        width, height = self.size
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", base_url=self.scene.address
-        )
+    def opens(self, path: str, county: str, scripts: bool = True) -> Page:
+        """Open a page, signed in."""
         token = self.scene.site.session("enterprise", county, CODES[self.number])
-        context.add_cookies([{"name": COOKIE, "value": token, "url": self.scene.address}])
-        page = context.new_page()
-        page.on("console", lambda said: pytest.fail(f"the console says: {said.text}"))
+        page = self.windows.opens(self.size, token, scripts)
         page.goto(path)
-        look_at(page)
+        if scripts:
+            look_at(page)
         return page
 
 
 @pytest.fixture(params=SIZES)
-def enterprise(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Enterprise:
-    return Enterprise(scene, browser, SIZES[request.param], 3 + list(SIZES).index(request.param))
-
-
-def look_at(page: Page) -> None:
-    """Nothing grave for whoever does not see, and nothing beside the screen."""
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def enterprise(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Iterator[Enterprise]:
+    with windows(browser, scene.address) as made:
+        yield Enterprise(scene, made, SIZES[request.param], 3 + list(SIZES).index(request.param))
 
 
 def test_it_understands_its_class_and_tries_a_slider(enterprise: Enterprise) -> None:
@@ -150,13 +130,7 @@ def test_its_years_can_be_looked_at(enterprise: Enterprise) -> None:
 
 
 def test_without_scripts_figures_are_tried_by_a_form(enterprise: Enterprise) -> None:
-    token = enterprise.scene.site.session("enterprise", enterprise.scene.noticed, CODES[enterprise.number])
-    context = enterprise.browser.new_context(
-        java_script_enabled=False, locale="zh-CN", base_url=enterprise.scene.address
-    )
-    context.add_cookies([{"name": COOKIE, "value": token, "url": enterprise.scene.address}])
-    page = context.new_page()
-    page.goto("/my/improve")
+    page = enterprise.opens("/my/improve", enterprise.scene.noticed, scripts=False)
     expect(page.locator("input[type=range]").first).to_be_hidden()
     page.locator("#f-figure-tax").fill("900")
     page.get_by_role("button", name="试算").click()

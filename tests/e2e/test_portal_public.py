@@ -4,24 +4,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from service import clock, db, invitations
 from service.publication_tables import Entry
 from tests.api import people, publishing
 from tests.api.county import CODES
 from tests.api.people import PASSWORD
+from tests.e2e.looking import SIZES, TELEPHONE, look_at, served, windows
 from tests.pages.conftest import Site, opened, world_of
-
-SIZES = {"desk": (1440, 900), "telephone": (390, 844)}
-GRAVE = ("serious", "critical")
 
 
 @dataclass(frozen=True)
@@ -42,43 +37,22 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         with db.session(site.engine) as session:
             said = select(Entry.code).where(Entry.publication_id == number, Entry.uscc == CODES[1])
             code = session.scalars(said).one() or ""
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield Scene(f"http://127.0.0.1:{server.port}", site, issue.case.code, code)
-        server.shutdown()
+        with served(site.app) as address:
+            yield Scene(address, site, issue.case.code, code)
 
 
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Iterator[Page]:
-    """A browser of one width; whatever its console complains of is a fault."""
-    yield from visit(scene, browser, SIZES[request.param])
+    """A window of one width."""
+    with windows(browser, scene.address) as made:
+        yield made.opens(SIZES[request.param])
 
 
 @pytest.fixture
 def plain(scene: Scene, browser: Browser) -> Iterator[Page]:
     """A browser without scripts."""
-    yield from visit(scene, browser, SIZES["telephone"], scripts=False)
-
-
-def visit(scene: Scene, browser: Browser, size: tuple[int, int], scripts: bool = True) -> Iterator[Page]:
-    width, height = size
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        base_url=scene.address,
-        java_script_enabled=scripts,
-    )
-    made = context.new_page()
-    made.on("console", lambda said: pytest.fail(f"the console says: {said.text}"))
-    yield made
-    context.close()
-
-
-def look_at(page: Page) -> None:
-    """Nothing grave for whoever does not see, and nothing beside the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    with windows(browser, scene.address) as made:
+        yield made.opens(TELEPHONE, scripts=False)
 
 
 def test_a_citizen_finds_a_class_verifies_a_notice_and_computes(scene: Scene, page: Page) -> None:

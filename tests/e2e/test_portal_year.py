@@ -8,19 +8,18 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pypdf
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from service import clock
 from tests.api import county
 from tests.api.county import CODES, FILES
 from tests.api.objecting import PNG, RULED
 from tests.api.people import known
-from tests.e2e.office import TELEPHONE, Office, Person
+from tests.e2e.looking import TELEPHONE, served, windows
+from tests.e2e.office import Office, Person
 from tests.pages.conftest import opened, world_of
 
 COUNTY = "990107"
@@ -44,10 +43,8 @@ def office(
     with opened(sqlite_template, tmp_path_factory.mktemp("year")) as site, clock.at(MONDAY) as hand:
         county.empty(site.engine, COUNTY)
         county.add_text(site.engine, COUNTY, county.scheme_text(COUNTY) + RULED)
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield Office(f"http://127.0.0.1:{server.port}", site, browser, hand, COUNTY)
-        server.shutdown()
+        with served(site.app) as address, windows(browser, address) as made:
+            yield Office(made, site, hand, COUNTY)
 
 
 def test_a_year_is_played_by_clicks(office: Office) -> None:

@@ -14,8 +14,8 @@ from tests.api.conftest import World
 from tests.api.matrix import scene
 from tests.api.matrix.conftest import visitor
 from tests.api.matrix.pages import PAGES
-from tests.api.matrix.people import PEOPLE, Person
-from tests.api.matrix.rules import Route, shown
+from tests.api.matrix.people import Person
+from tests.api.matrix.rules import audience
 from tests.api.matrix.scene import Scene
 from tests.pages.conftest import TOKEN, Site, opened, world_of
 
@@ -88,16 +88,9 @@ def given_by_us(tag: str, given: dict[str, str | None]) -> bool:
     return (given.get("href" if tag == "link" else "src") or "").startswith(OURS)
 
 
-def who_may(endpoint: str, route: Route) -> list[Person]:
-    """Somebody of each audience who is shown the page: an enterprise reads other things than an official."""
-    found = [one for one in PEOPLE if one.place in ("own", "nowhere") and shown(route, endpoint, one) == 200]
-    enterprises = [one for one in found if one.roles == ("enterprise",)]
-    return [*[one for one in found if one not in enterprises][:1], *enterprises]
-
-
 def pages(house: House, endpoint: str) -> Iterator[tuple[Person, TestResponse]]:
     route = PAGES[endpoint]
-    for person in who_may(endpoint, route):
+    for person in audience(route, endpoint):
         client = visitor(house.played, house.played.world.app, person)
         yield person, client.get(house.played.address(route.path))
 
@@ -105,7 +98,7 @@ def pages(house: House, endpoint: str) -> Iterator[tuple[Person, TestResponse]]:
 @pytest.mark.parametrize("endpoint", READ)
 def test_nothing_of_a_page_is_anybody_elses(house: House, endpoint: str) -> None:
     for person, answer in pages(house, endpoint):
-        assert answer.status_code == 200, (person, endpoint)
+        assert answer.status_code == PAGES[endpoint].good, (person, endpoint)
         if answer.mimetype != "text/html":
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             continue

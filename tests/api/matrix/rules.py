@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.matrix.people import ABOVE, ROLES, Person
+from tests.api.matrix.people import ABOVE, PEOPLE, ROLES, Person
 from tests.api.matrix.scene import Scene
 
 BUREAU = ("officer", "reviewer", "approver", "observer", "system")  # who sees a county's figures
@@ -109,6 +109,16 @@ def shown(route: Route, endpoint: str, person: Person) -> int:
     if person.place == "limited" and not endpoint.startswith(ACCOUNT):
         return 303
     return expected(route, ACCOUNT if person.place == "limited" else endpoint, person)
+
+
+def audience(route: Route, endpoint: str) -> list[Person]:
+    """Somebody of each audience of a page: an enterprise reads other things than an official does."""
+    found = [one for one in PEOPLE if one.place in ("nowhere", "own")]
+    found = [one for one in found if shown(route, endpoint, one) == route.good]
+    if any(not one.roles for one in found):
+        return [one for one in found if not one.roles]
+    enterprises = [one for one in found if one.roles == ("enterprise",)]
+    return [*[one for one in found if one not in enterprises][:1], *enterprises]
 
 
 def _stranger(what: str, endpoint: str, person: Person) -> int | None:
