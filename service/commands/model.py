@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from model_registry import mlflow_export, registry
 from model_registry.store import Store
+from scoring.title import word
 from service import accounts, champions, config, forecasts, models, outlook, queue, runs
 from service.accounts import Actor
 from service.commands.county import opened
@@ -82,10 +83,7 @@ def forecast(console: Console, options: argparse.Namespace) -> None:
         model = champions.forecaster_of(_store(), run)
         found = [outlook.of_row(run, model, row) for row in falling.items]
         _, stale = forecasts.report(run)
-    console.table(
-        (one.uscc, one.name, f"{one.class_now}→{one.class_forecast}", f"{one.downgrade:.0%}", _lever(one))
-        for one in found
-    )
+    console.table(_falling(console, one) for one in found)
     console.say("cli.forecast_made", id=number, year=run.for_year, count=falling.total, shown=len(found))
     for fault in stale:
         console.error(fault.code, **fault.params)
@@ -176,5 +174,7 @@ def _deliver(made: models.Promoted) -> None:
         queue.deliver(config.load(), made.job.id)
 
 
-def _lever(one: outlook.Outlook) -> str:
-    return f"{one.lever.title} {one.lever.effect:+.2f}" if one.lever else ""
+def _falling(console: Console, one: outlook.Outlook) -> tuple[str | None, ...]:
+    classes = f"{one.class_now}→{one.class_forecast}"
+    lever = f"{word(one.lever.title, console.language)} {one.lever.effect:+.2f}" if one.lever else ""
+    return one.uscc, one.name, classes, f"{one.downgrade:.0%}", lever
