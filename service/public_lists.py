@@ -108,6 +108,14 @@ def classes(session: Session, county: str, year: int) -> list[tuple[str, int]]:
     return sorted((name, units) for name, units in session.execute(counted))
 
 
+def withheld(session: Session, county: str, year: int) -> int:
+    """Count whose class an objection holds back; nobody is told who they are."""
+    stands = Entry.publication_id.in_([one.id for one in _standing(session, county, year)])
+    shown = select(Entry.uscc).where(stands, Entry.withheld.is_(False))
+    held = select(func.count(Entry.uscc.distinct())).where(stands, Entry.withheld, Entry.uscc.not_in(shown))
+    return session.scalar(held) or 0
+
+
 def corrections(
     session: Session, county: str, year: int, text: str | None = None, limit: int = 50, offset: int = 0
 ) -> Listed:

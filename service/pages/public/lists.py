@@ -36,6 +36,7 @@ def lists() -> Response:
         listed=found,
         notice=on_notice,
         classes=public_lists.classes(session, place.code, year) if year else (),
+        withheld=public_lists.withheld(session, place.code, year) if year else 0,
         corrected=public_lists.corrections(session, place.code, year, limit=1).lines.total if year else 0,
     )
 

@@ -150,6 +150,7 @@ def test_one_objection_was_right_one_wrong_and_one_still_holds_a_class_back(play
         assert listed.total == 0, "held back is not shown"
         held = objections.held(session, campaigns.of_year(session, COUNTY, YEAR))
         assert held == {waiting.uscc}
+        assert public_lists.withheld(session, COUNTY, YEAR) == 1
         assert sorted(one.state for one in rulings.page(session, COUNTY).items) == ["approved", "refused"]
 
 
