@@ -132,6 +132,16 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "supplement": ("补充公布", "Supplement"),
         "correction": ("更正", "Correction"),
     },
+    "plan": {
+        "open": ("整改中", "under way"),
+        "overdue": ("逾期", "overdue"),
+        "done": ("完成", "done"),
+        "released": ("解除", "released"),
+        "plan": ("方案", "plan"),
+        "progress": ("进展", "progress"),
+        "reopened": ("重新启动", "opened again"),
+        "resumed": ("恢复", "resumed"),
+    },
     "payment": {"collected": ("征收", "collected"), "rebate": ("返还", "paid back")},
     "standing": {
         "valid": ("有效", "yes"),

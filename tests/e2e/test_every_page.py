@@ -35,7 +35,7 @@ OFFICER, DEPARTMENT = Person(("officer",), "own"), Person(("department",), "own"
 FILES = {  # pages but in name: a file comes
     *(f"portal.{one}" for one in ("attachments.file", "mine.notice", "models.card", "trying.file")),
     *(f"portal.publishing.{one}" for one in ("policies_file", "handover_file", "affected_file")),
-    *(f"portal.region.{one}" for one in ("file", "plans_file")),
+    "portal.region.file",
     "portal.trying.result",
     "portal.collecting.workbook",
     *(f"portal.evaluating.{one}" for one in ("export", "exported")),

@@ -101,9 +101,12 @@ def test_who_leads_and_who_is_looked_at(region: Region) -> None:
 
 
 def test_lists_are_given_as_files(region: Region, plan: str) -> None:
-    for name in ("board", "targets", "leaders", "low_efficiency", "zombie", "ladder"):
+    for name in ("board", "targets"):
         assert region.officer.get(f"/region/file?list={name}&format=xlsx").data[:2] == b"PK", name
-    assert "统一社会信用代码" in region.officer.get("/rectification/file").data.decode("utf-8-sig")
+    headings, *plans = region.officer.get("/rectification/export").data.decode("utf-8-sig").splitlines()
+    assert headings.startswith("企业,信用代码,年度,类别,分批,措施,责任人,期限,状态")
+    assert plans
+    assert all("整改中" in one or "逾期" in one for one in plans)
 
 
 def test_a_plan_is_followed_and_changed(region: Region, plan: str) -> None:

@@ -1,16 +1,17 @@
-"""Lists of the board as files: leaders, candidates for a closer look, the ladder."""
+"""Lists of the board as files: leaders, candidates for a closer look, the ladder, plans of rectification."""
 
 from flask import Response
 
 from scoring.region.candidates import Candidate
 from scoring.region.members import Member
-from service import auth, board, language, unit
+from service import auth, board, language, plans, unit
 from service.api.reads import noted
 from service.board import Asked
 from service.language import say
 from service.pages import frame, queries
-from service.pages.exports.blueprint import blp, file
-from service.pages.region import lists
+from service.pages.exports.blueprint import MOST, blp, file, whole
+from service.pages.region import lists, rectification
+from service.pages.words import named
 from service.pages.words import unit as unit_of
 
 
@@ -66,6 +67,28 @@ def ladder_list() -> Response:
     found, _ = board.ladder_of(asked, *lists.stage())
     rows = ((*_member(one.member), one.title, one.step, one.near) for one in found)
     return file(f"ladder-{asked.evaluation.year}", headings, rows)
+
+
+@blp.route("/rectification/export", endpoint="plans")
+@frame.allow(*auth.READERS)
+@noted
+def plans_list() -> Response:
+    """Give the plans of rectification, the soonest due first."""
+    wanted = rectification.wanted()
+    words = rectification.called(wanted.year)
+    headings = (
+        *(say("企业", "Enterprise"), say("信用代码", "Credit code"), say("年度", "Year")),
+        *(say("类别", "Class"), say("分批", "Batch"), say("措施", "Measures"), say("责任人", "Owner")),
+        *(say("期限", "Due"), say("状态", "State"), say("评价", "Run")),
+    )
+    rows = (
+        (
+            *(one.name, one.uscc, one.year, one.class_name, words(one.batch_title), words(one.measures)),
+            *(one.owner, one.due_on, named("plan", one.state), one.evaluation_id),
+        )
+        for one in whole(plans.page(unit.session(), auth.county(), wanted, MOST))
+    )
+    return file("rectification", headings, rows)
 
 
 def _asked() -> Asked:

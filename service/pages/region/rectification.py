@@ -5,16 +5,13 @@ from collections.abc import Callable
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
-from data.export import SPREADSHEETS
 from scoring.errors import Fault
 from scoring.region.clauses import Rectification
 from scoring.title import among
-from service import auth, board_sheets, boards, clock, evaluations, plans, unit
+from service import auth, boards, clock, evaluations, plans, unit
 from service import rectification as operations
-from service.api import answers
 from service.api.blueprint import ID
 from service.api.reads import noted
-from service.language import spoken
 from service.pages import frame, persons, queries
 from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
@@ -32,15 +29,13 @@ DONE = {"progress": None, "done": True, "reopen": False}
 def rectification() -> Response:
     """List plans, the soonest due first, with how far they have come."""
     session, county, year = unit.session(), auth.county(), _year()
-    wanted, called = _wanted(year), _called(_rules(year))
+    words = called(year)
     return frame.page(
         "pages/region/rectification.html",
-        found=plans.page(session, county, wanted, queries.LIMIT, queries.offset()),
+        found=plans.page(session, county, wanted(), queries.LIMIT, queries.offset()),
         tallies=plans.tallies(session, county, Filter(year=year)),
-        batches={
-            name: called(one) for name, one in plans.batches(session, county, Filter(year=year)).items()
-        },
-        called=called,
+        batches={name: words(one) for name, one in plans.batches(session, county, Filter(year=year)).items()},
+        called=words,
         states=plans.STATES,
         years=blueprint.years(),
         year=year,
@@ -63,17 +58,6 @@ def draw_up() -> BareResponse:
     )
 
 
-@blp.route("/rectification/file")
-@frame.allow(*auth.READERS)
-@noted
-def plans_file() -> Response:
-    """Give the plans as CSV or XLSX."""
-    form = queries.word("format", SPREADSHEETS) or "csv"
-    found = [vars(one) for one in plans.all_(unit.session(), auth.county(), _wanted(_year()))]
-    content = board_sheets.sheet(found, "rectification", form, spoken())
-    return answers.attachment(f"rectification.{form}", content)
-
-
 @blp.route(ONE, methods=["GET"])
 @frame.allow(*auth.READERS)
 @noted
@@ -87,7 +71,7 @@ def plan(plan_id: int) -> Response:
         "pages/region/plan.html",
         persons=persons.of(one.account_id for one in entries),
         found=found,
-        called=_called(rules),
+        called=called(found.year),
         entries=entries,
         batches=[(one.name, one.title) for one in rules.batches] if rules else [],
         today=clock.today(),
@@ -114,8 +98,9 @@ def _rules(year: int | None) -> Rectification | None:
     return boards.parsed(boards.in_force(unit.session(), auth.county(), year).text).document.rectification
 
 
-def _called(rules: Rectification | None) -> Callable[[str], str]:
+def called(year: int | None) -> Callable[[str], str]:
     """Plans keep the document's words: give those that the board still has with their English."""
+    rules = _rules(year)
     known = [title for one in (rules.batches if rules else ()) for title in (one.title, one.measures)]
     return lambda text: among(text, known)
 
@@ -125,14 +110,15 @@ def _year() -> int | None:
     return queries.number("year") or next(iter(blueprint.years()), None)
 
 
-def _wanted(year: int | None) -> Filter:
+def wanted() -> Filter:
+    """Read which plans are asked for."""
     state = queries.word("state", plans.STATES)
     named = {
         "batch": queries.text("batch"),
         "class_name": queries.text("class"),
         "text": queries.text("text"),
     }
-    return Filter(year=year, state=state, **named)
+    return Filter(year=_year(), state=state, **named)
 
 
 def _progress(done: bool | None) -> Callable[[int], None]:

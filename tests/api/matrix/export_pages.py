@@ -13,6 +13,7 @@ EXPORTS = {
     "portal.exports.leaders": Route("bureau/list", "/region/leaders/export"),
     "portal.exports.candidates": Route("bureau/list", "/region/candidates/export"),
     "portal.exports.ladder": Route("bureau/list", "/region/ladder/export"),
+    "portal.exports.plans": Route("bureau/list", "/rectification/export"),
     "portal.exports.forecasts": Route("bureau/list", "/forecasts/export"),
     "portal.exports.deliveries": Route("officer+system/county", "/webhooks/{webhook}/export"),
     "portal.exports.forecast": Route("bureau/county", "/forecasts/{forecast}/export"),

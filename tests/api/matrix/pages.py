@@ -98,7 +98,6 @@ PAGES = {
     "portal.region.ladder": Route("bureau/list", "/region/ladder"),
     "portal.region.rectification": Route("bureau/list", "/rectification"),
     "portal.region.draw_up": Route("officer/list", "/rectification", 422, form()),
-    "portal.region.plans_file": Route("bureau/list", "/rectification/file"),
     "portal.region.plan": Route("bureau/county", "/rectification/{plan}"),
     "portal.region.follow": Route("officer/county", "/rectification/{plan}", 422, form()),
     "portal.trying.schemes": Route("bureau/list", "/schemes"),
