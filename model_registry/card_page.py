@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model_registry.card_section import section
-from model_registry.card_words import NONE, Voice, listed, share_of
+from model_registry.card_words import NONE, Voice, agreement_of, listed
 from model_registry.findings import Language, Say
 from model_registry.markdown import table
 
@@ -92,8 +92,7 @@ def _proposals(card: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     yield voice("proposals_are")
     for one in card["proposals"]:
         yield f"### {voice.group('pool', one['pool'])}"
-        before, after = (share_of(one[f"agreement_{when}"]) for when in ("before", "after"))
-        yield voice("agreement", before=before, after=after)
+        yield agreement_of(one, voice)
         rows = [[voice.group("indicator", name), f"{weight:g}"] for name, weight in one["weights"].items()]
         yield table([voice("indicator"), voice("weight_proposed")], rows)
         if one["migration"]:

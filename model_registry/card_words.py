@@ -73,6 +73,13 @@ class Voice:
         return self(f"kind.{one['kind']}", title=restored(one)["title"]) if known else str(one["name"])
 
 
+def agreement_of(one: Mapping[str, Any], voice: Voice) -> str:
+    """Say how well proposed weights agree with the final classes, and that today's do as well if they do."""
+    before, after = one["agreement_before"], one["agreement_after"]
+    said = voice("agreement", before=share_of(before), after=share_of(after))
+    return said if after > before else f"{said} {voice('agreement_not_better')}"
+
+
 def _called(value: object, names: Mapping[str, str]) -> object:
     """Replace names of features, alone or first in a list's entries, by their titles."""
     if isinstance(value, list):

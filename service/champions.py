@@ -54,8 +54,16 @@ def usable_or_why(models: Store, county: str) -> tuple[Loaded | None, Fault | No
         return None, error.fault
 
 
+def in_use(models: Store, county: str) -> tuple[Loaded | None, Fault | None]:
+    """Give the champion, or why it cannot be loaded; looked up anew, as a promotion may just have been."""
+    try:
+        return Watch(models, county).current(), None
+    except ModelError as error:
+        return None, error.fault
+
+
 def needed(models: Store, county: str) -> Loaded:
-    """Give the champion, or say that there is none; looked up anew, as a promotion may just have been."""
+    """Give the champion, looked up anew, or say that there is none."""
     found = Watch(models, county).current()
     if found is None:
         raise Conflict("forecast.no_champion")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model_registry.card_words import Voice
+from model_registry.card_words import Voice, agreement_of
 from service import language
 from service.pages import frame
 
@@ -61,9 +61,8 @@ def _migration(card: Part, voice: Voice) -> Iterator[Table]:
 
 def _proposals(card: Part, voice: Voice) -> Iterator[Table]:
     for one in card.get("proposals", ()):
-        shares = {when: frame.share(one[f"agreement_{when}"]) for when in ("before", "after")}
         weights = one["weights"].items()
         rows = [[voice.group("indicator", name), frame.number(weight)] for name, weight in weights]
         title = f"{voice('proposals')} · {voice.group('pool', one['pool'])}"
-        note = f"{voice('proposals_are')} {voice('agreement', **shares)}"
+        note = f"{voice('proposals_are')} {agreement_of(one, voice)}"
         yield Table(title, note, [voice.head("indicator"), voice.head("weight_proposed")], rows)

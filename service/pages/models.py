@@ -27,7 +27,7 @@ RECENT = 5
 def versions() -> Response:
     """List the county's versions, what speaks against the one in use, and every change of it."""
     session, store, county = unit.session(), unit.store(), auth.county()
-    champion, trouble = champions.usable_or_why(store, county)
+    champion, trouble = champions.in_use(store, county)
     promotions = models.promotions(store, county)
     orders = jobs.page(session, county, None, "retrain", limit=RECENT).items
     return frame.page(

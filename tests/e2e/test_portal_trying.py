@@ -1,4 +1,4 @@
-"""Rules are tried and models promoted in a browser; no page has a serious fault for who does not see."""
+"""Rules are tried in a browser; no page has a serious fault for who does not see."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from service import accounts, attempt, db, jobs
 from service.accounts import Role
 from service.config import Config
-from tests.api import county, model
+from tests.api import county
 from tests.api.county import County
 from tests.e2e.conftest import serving
 from tests.e2e.looking import DESK, SIZES, look_at, windows
@@ -22,7 +22,7 @@ RISE = "tbody td.up"
 
 @dataclass(frozen=True)
 class Portal:
-    """The service with a full county and two versions of a model, and a worker that does what waits."""
+    """The service with a full county, and a worker that does what waits."""
 
     address: str
     config: Config
@@ -32,8 +32,7 @@ class Portal:
         """Open a session of somebody new."""
         engine = db.engine(self.config.database_url)
         with db.session(engine) as session:
-            place = None if role == "system" else self.own.code
-            known = accounts.actor(session, accounts.create_token(session, role, place))
+            known = accounts.actor(session, accounts.create_token(session, role, self.own.code))
             assert known is not None
             token = accounts.issue(session, known.id, "session")
         engine.dispose()
@@ -61,8 +60,6 @@ def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     )
     engine = db.engine(config.database_url)
     own = county.full(engine, "990101")
-    for step in range(2):
-        model.register(engine, config, own.code, own.published, step=step)
     engine.dispose()
     with serving(config, folder / "log") as address:
         yield Portal(address, config, own)
@@ -120,37 +117,3 @@ def test_without_script_the_buttons_do_the_same(portal: Portal, browser: Browser
         plain.locator(CUT).fill("0.5")
         plain.get_by_role("button", name="试算", exact=True).click()
         assert plain.locator(RISE).first.inner_text().startswith("↑")
-
-
-def test_an_administrator_reads_the_gate_promotes_and_rolls_back(
-    portal: Portal, at: Callable[[Role], Page]
-) -> None:
-    page = at("system")
-    page.goto("/models?county=990101")
-    look_at(page)
-    for number in (1, 2):
-        page.goto(f"/models/{number}?county=990101")
-        page.locator(".chart canvas").first.wait_for()
-        assert page.locator(".gate li").count() > 10
-        if page.get_by_role("button", name="启用", exact=True).count():
-            page.get_by_role("button", name="启用", exact=True).click()
-            page.get_by_role("status").filter(has_text="已切换在用版本").wait_for()
-            portal.work()
-    page.goto("/models/2?county=990101")
-    look_at(page)
-    page.get_by_role("button", name="比较").click()
-    page.locator(".chart canvas").first.wait_for()
-    look_at(page)
-    page.goto("/models?county=990101")
-    page.get_by_label("理由").fill("偏差偏大")
-    page.get_by_role("button", name="回退到前一版本").click()
-    page.get_by_role("status").filter(has_text="已切换在用版本").wait_for()
-    portal.work()
-    page.get_by_role("link", name="查看预测").click()
-    look_at(page)
-    page.locator("main tbody a").first.click()
-    page.locator(".chart canvas").first.wait_for()
-    look_at(page)
-    page.locator("main th.longish a").first.click()
-    page.locator(".chart canvas").first.wait_for()
-    look_at(page)

@@ -95,7 +95,7 @@ def test_weights_and_benchmarks_stand_on_the_page_of_a_version(made: Modelled) -
     registry.register(champions.opened(made.site.config.models_url), one)
     said = words(made.site.signed_in("officer", county="990707").get("/models/1"))
     assert "亩均税收 — 20 25 +25.0%" in said
-    assert "现行权重 80.0%，建议权重 90.0%" in said
+    assert "现行权重 80.0 %，建议权重 90.0 %" in said
     assert "亩均税收 57.5" in said
     assert "A 3 1 0 B 0 4 0 C 0 0 2" in said
 
@@ -139,7 +139,9 @@ def test_what_the_gate_did_not_pass_needs_two_people_and_comes_back(made: Modell
     page = made.second.get(path).get_data(as_text=True)
     assert "误差可接受&lt;script&gt;" in page
     done = made.second.post(path, {"reason": "同意"})
-    assert "已切换在用版本" in words(made.second.get(done.headers["Location"]))
+    said = words(made.second.get(done.headers["Location"]))
+    assert "已切换在用版本" in said
+    assert f"在用版本 版本 {made.failed} " in said
     assert made.champion == made.failed
     rolled = made.second.post(f"/models?{PLACE}", {"do": "roll_back"})
     assert rolled.status_code == 422

@@ -75,6 +75,12 @@ def page(language) -> str:
     return card.render(built(), say, language)
 
 
+def test_weights_that_agree_less_are_no_reason_to_change():
+    worse = built()["proposals"][0] | {"agreement_after": 0.9}
+    assert "no reason to change" in card.render(built() | {"proposals": [worse]}, say, "en")
+    assert "no reason to change" not in page("en")
+
+
 def test_it_passes_only_if_every_forecaster_did():
     assert built()["forecasters"]["annual"]["passed"]
     assert not built()["forecasters"]["quarterly"]["passed"]
