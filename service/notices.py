@@ -15,6 +15,7 @@ from scoring.errors import Fault, InputError
 from service import (
     audit,
     campaigns,
+    charts,
     clock,
     counties,
     crockford,
@@ -134,7 +135,7 @@ def _about(frame: Frame, found: ResultView, entry: tuple[Entry, Publication] | N
         "uscc": found.uscc,
         "class": found.class_name or NOBODY,
         "class_title": found.class_title or "",
-        "colour": scales.colour(found.class_name or ""),
+        "colour": charts.colour(found.class_name or ""),
         "pool": found.pool.title if found.pool else "",
         "rank": f"第 {found.rank} 名，共 {found.rank_of} 家" if found.rank else NOBODY,
         "total": NOBODY if found.total is None else f"{found.total:.{found.rounding.total}f}",

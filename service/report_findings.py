@@ -7,6 +7,7 @@ from typing import Any, Literal
 from scoring.errors import Fault
 from scoring.title import listed
 from service.problems import Language, text
+from service.report_words import percent
 
 Weight = Literal["good", "look", "act"]
 Finding = dict[str, Any]
@@ -49,18 +50,14 @@ def _title(document: Mapping[str, Any], kind: str, name: str) -> str:
     return title
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f}%" if share >= 0.0995 else f"{share * 100:.1f}%"
-
-
 def _flat(document: Mapping[str, Any]) -> Iterator[Finding]:
     for one in document["indicators"]:
         capped = one["capped"] or 0.0
         if capped + one["nothing"] > FLAT:
             yield _finding(
                 "flat", "look", "indicators", pool=_title(document, "pools", one["pool"]),
-                indicator=_title(document, "indicators", one["name"]), capped=_percent(capped),
-                nothing=_percent(one["nothing"]),
+                indicator=_title(document, "indicators", one["name"]), capped=percent(capped),
+                nothing=percent(one["nothing"]),
             )  # fmt: skip
 
 
@@ -77,8 +74,8 @@ def _driven(document: Mapping[str, Any]) -> Iterator[Finding]:
         far = first["covariance"] > MOST * first["weight"]
         yield _finding(
             "driven", "look" if far else "good", "drivers", pool=_title(document, "pools", pool),
-            indicator=_title(document, "indicators", first["name"]), share=_percent(first["covariance"]),
-            weight=_percent(first["weight"]),
+            indicator=_title(document, "indicators", first["name"]), share=percent(first["covariance"]),
+            weight=percent(first["weight"]),
         )  # fmt: skip
 
 
@@ -102,7 +99,7 @@ def _robust(document: Mapping[str, Any]) -> Iterator[Finding]:
         weak = min(others, key=lambda one: one["kept"])
         yield _finding(
             "robust", "good" if weak["kept"] >= 0.9 else "look", "robustness", ranking=ranking["title"],
-            kept=_percent(weak["kept"]), normalisation=_Word(f"method_{weak['normalisation']}"),
+            kept=percent(weak["kept"]), normalisation=_Word(f"method_{weak['normalisation']}"),
             weighting=_Word(f"method_{weak['weighting']}"),
         )  # fmt: skip
 
@@ -112,7 +109,7 @@ def _choices(document: Mapping[str, Any]) -> Iterator[Finding]:
         mean, _, high = one["reclassified"]
         yield _finding(
             "choices", "good" if mean <= 0.05 else "look", "sensitivity",
-            pool=_title(document, "pools", one["pool"]), mean=_percent(mean), high=_percent(high),
+            pool=_title(document, "pools", one["pool"]), mean=percent(mean), high=percent(high),
         )  # fmt: skip
 
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.charts import INK, colour, spec
 from service.lines import CutLine
 from service.view import ResultView
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-COLOURS = {"A": "#0f6b46", "B": "#1f5fa8", "C": "#8a5200", "D": "#a4241a"}
-NEUTRAL, INK, GREY = "#56615b", "#1c2420", "#c9d1cc"
 ROOM = 0.15  # of the figures' span, left on both sides
 TOTAL = ["total"]
 BAND = {"y": {"value": 28}, "y2": {"value": 62}}  # pixels from above
@@ -87,19 +85,6 @@ def drawn(scale: Scale, mark: str, axis: str) -> dict[str, Any]:
             },
         ],
     )
-
-
-def colour(class_name: str) -> str:
-    """Give the colour of a class; one that has none of its own is grey."""
-    return COLOURS.get(class_name, NEUTRAL)
-
-
-def spec(**parts: Any) -> dict[str, Any]:
-    """Give a specification as wide as its place, in the letters of whoever draws it."""
-    plain = {"view": {"stroke": None}, "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12}}
-    fit = {"type": "fit-x", "contains": "padding"}
-    whole = {"$schema": SCHEMA, "width": "container", "autosize": fit, "config": plain}
-    return {**whole, "background": None, **parts}
 
 
 def _by_total(line: CutLine) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from service import charts
 from service.errors import Conflict
 
 TEMPLATES = Path(__file__).parent
@@ -75,12 +76,7 @@ def _compiler(template: str) -> Any:
 
 
 def _chart(spec: Mapping[str, Any] | None, family: str) -> str | None:
-    if spec is None:
-        return None
-    import vl_convert  # 80 MB: only where something is drawn
-
-    config = {**spec.get("config", {}), "font": family}
-    return str(vl_convert.vegalite_to_svg({**spec, "width": WIDTH, "config": config}))
+    return None if spec is None else charts.svg(spec, WIDTH, family)
 
 
 def _qr(said: str | None) -> str | None:

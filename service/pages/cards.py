@@ -8,8 +8,8 @@ from model_registry.card_words import Voice
 from scoring.errors import Fault
 from scoring.title import restored
 from service import language, models
+from service.charts import Chart
 from service.pages import frame, model_charts, terms
-from service.pages.charts import Chart
 from service.problems import catalogue
 
 Part = Mapping[str, Any]

@@ -23,10 +23,10 @@ from service import (
 )
 from service.api.blueprint import ID
 from service.api.reads import noted
+from service.charts import Chart
 from service.errors import NotFound
 from service.model_tables import ForecastRun
 from service.pages import frame, model_charts, queries
-from service.pages.charts import Chart
 from service.problems import catalogue
 from service.schemas.forecasts import ForecastOrder
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from model_registry import thresholds
 from service import language
-from service.pages.charts import COLOURS, GREY, INK, NEUTRAL, Chart, colour, spec
+from service.charts import COLOURS, GREY, INK, NEUTRAL, Chart, colour, spec
 from service.pages.frame import number, share
 
 Part = Mapping[str, Any]

@@ -10,11 +10,11 @@ from model_registry import artifact
 from model_registry.comparison import Comparison, Measured
 from service import auth, champions, evaluations, forecasts, jobs, language, models, queue, unit
 from service.api.blueprint import ID
+from service.charts import Chart
 from service.job_tables import Job
 from service.model_tables import ForecastRun
 from service.pages import card_tables, cards, frame, model_charts, persons, queries, terms
 from service.pages.administration import words
-from service.pages.charts import Chart
 from service.schemas.models import Promote, Retrain, RollBack
 
 blp = Blueprint("models", __name__)

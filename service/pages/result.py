@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service import auth, evaluations, explanations, frozen, results, ruled_reasons, scales, unit
+from service import auth, charts, evaluations, explanations, frozen, results, ruled_reasons, scales, unit
+from service.charts import Chart
 from service.explanations import ChangeView, MoneyView, ReasonsView, StabilityView
 from service.language import say
-from service.pages import charts, frame
-from service.pages.charts import Chart
+from service.pages import frame
 from service.tables import Evaluation
 from service.view import IndicatorView, ResultView
 

@@ -7,14 +7,14 @@ import orjson
 from flask import Response, request
 from werkzeug.wrappers import Response as BareResponse
 
-from service import auth, campaigns, evaluations, gates, overviews, stages, unit
+from service import auth, campaigns, charts, evaluations, gates, overviews, stages, unit
 from service.api.reads import noted
 from service.campaign_tables import Campaign
+from service.charts import Chart
 from service.evaluations import Replay
 from service.language import say, word
 from service.overviews import Distribution
-from service.pages import charts, frame, queries
-from service.pages.charts import Chart
+from service.pages import frame, queries
 from service.pages.evaluating.blueprint import ONE, blp, opened, pools
 from service.schemas.campaigns import CampaignChoice
 from service.schemas.common import PageQuery

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from flask import Response
 
-from service import auth, explanations, frozen, unit
+from service import auth, charts, explanations, frozen, unit
+from service.charts import Chart
 from service.language import say
 from service.own_results import Year
-from service.pages import charts, frame, result
-from service.pages.charts import Chart
+from service.pages import frame, result
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
 

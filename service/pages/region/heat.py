@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from scoring.region.figures import Figure
 from scoring.region.summary import Part
+from service import charts
+from service.charts import Chart
 from service.language import say, word
-from service.pages import charts, frame, words
-from service.pages.charts import Chart
+from service.pages import frame, words
 
 Parts = Sequence[tuple[Part, str]]
 MOST = 40  # parts in a drawing, the largest; the table has all

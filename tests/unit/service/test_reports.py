@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
@@ -11,10 +12,10 @@ import pytest
 
 from scoring.errors import SchemeError
 from scoring.scheme import load
-from service import charts, db, report_page, reports, schemes, simulations
-from service.charts import Bar
+from service import db, report_charts, report_page, reports, schemes, simulations
 from service.cli import main
 from service.errors import NotFound
+from service.report_words import percent
 from service.reports import Settings
 from tests.property.populations import DELIVERED, FOLDER, seeded
 from tests.unit.service.conftest import CODE, OTHER, SCHEME, code
@@ -60,7 +61,7 @@ def test_there_is_a_report_for_every_scheme(scheme):
     page = Page(text)
     assert {link.removeprefix("#") for link in page.links} <= page.ids
     assert not page.tags & {"script", "img", "link", "iframe"}
-    assert "http" not in re.sub(r'xmlns="[^"]*"', "", text)
+    assert "http" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", text)
     assert "svg" in page.tags
     assert scheme.title in text
     assert not re.search(r"report\.[a-z]|\bNone\b|\bnan\b", text)
@@ -207,34 +208,50 @@ def test_a_command_that_names_too_little_or_too_much(arguments, words, capsys):
 # -- Charts ---------------------------------------------------------------------------------------------
 
 
-def test_bars_are_as_long_as_their_figures():
-    drawn = charts.bars([Bar("a", 0.5), Bar("b", 0.25)], "t")
-    widths = [float(x) for x in re.findall(r'class="bar"[^>]* width="([\d.]+)"', drawn)]
-    assert widths[0] == pytest.approx(2 * widths[1])
-    assert "50%" in drawn
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    scheme = next(one for one in DELIVERED if one.county == "990101")
+    return reports.build(scheme, seeded(scheme, 120, 1), seeded(scheme, 120, 2), QUICK)
 
 
-def test_labels_are_escaped_and_shortened():
-    drawn = charts.bars([Bar("<x>" + "很" * 60, 1.0)], 'a"b')
-    assert "<x>" not in drawn
-    assert "…" in drawn
-    assert "a&quot;b" in drawn
+def test_every_chart_is_named_and_has_its_figures_beside_it(document):
+    text = report_page.render(document)
+    figures = re.findall(r"<figure>(.*?)</figure>", text, flags=re.DOTALL)
+    assert len(figures) == text.count("<svg") > 10
+    for one in figures:
+        assert re.search(r'<div role="img" aria-label="[^"]{5,}"><svg', one)
+    tables = sum("<details>" in one for one in figures)
+    assert tables == len(figures) - len({one["pool"] for one in document["drivers"]})  # a larger one follows
 
 
-def test_nothing_to_draw_is_an_empty_drawing():
-    histogram, forest = charts.histogram([], 0, 0, [], "t"), charts.forest([], 0, "t", 0)
-    for drawn in (
-        charts.bars([], "t"),
-        charts.stacked([], "t"),
-        histogram,
-        charts.matrix([], [], [], "t"),
-        forest,
-    ):
-        assert Page(drawn).tags <= {"svg", "line", "text"}
+def test_a_drawing_and_its_table_say_the_same(document):
+    ranking = document["rankings"][0]
+    found = report_charts.totals(document, ranking)
+    bins = found.spec["layer"][0]["data"]["values"]
+    assert sum(one["units"] for one in bins) == ranking["units"]
+    assert [row[1] for row in found.rows if isinstance(row[1], int)] == [
+        one["units"] for one in bins if one["units"]
+    ]
+    classes = report_charts.classes(document)
+    assert [row[2] for row in classes.rows] == [one["units"] for one in classes.spec["data"]["values"]]
+    rows = [one for one in document["drivers"] if one["pool"] == document["drivers"][0]["pool"]]
+    drivers = report_charts.drivers(document, rows)
+    assert [row[1] for row in drivers.rows] == [percent(one["covariance"]) for one in rows]
+
+
+def test_a_group_that_is_worse_off_is_marked_and_a_small_one_pale():
+    rate = {"share": 0.1, "low": 0.05, "high": 0.2}
+    cohort = {"dimension": "size", "group": "x", "units": 9, "rates": [rate, rate], "small": False}
+    worse, small = cohort | {"best": "fewer", "worst": "alike"}, cohort | {"best": "fewer", "small": True}
+    overall, titles = [rate, rate], {"pools": {}}
+    told = {"fairness": {"overall": overall}, "scheme": {"titles": titles, "classes": [{"name": "A"}] * 2}}
+    drawn = report_charts.shares(told, [worse, small], 0).spec
+    assert [one["mark"] for one in drawn["data"]["values"]] == ["marked", "small"]
+    assert report_charts.shares(told, [worse], -1).spec["data"]["values"][0]["mark"] == ""
 
 
 @pytest.mark.parametrize(
     ("share", "words"), [(0.0, "0.0%"), (0.034, "3.4%"), (0.099, "9.9%"), (0.0999, "10%"), (1.0, "100%")]
 )
 def test_shares_as_people_read_them(share, words):
-    assert charts.shown(share) == words
+    assert percent(share) == words
