@@ -71,11 +71,12 @@ def totals(document: Part, ranking: Part) -> Chart:
         layer=[
             {
                 "data": {"values": bins},
-                "mark": {"type": "bar", "color": COLOURS["B"]},
+                "mark": {"type": "rect", "color": COLOURS["B"], "stroke": "#ffffff"},
                 "encoding": {
-                    "x": x | {"field": "from", "bin": {"binned": True, "step": step}},
+                    "x": x | {"field": "from"},
                     "x2": {"field": "to"},
                     "y": {"field": "units", "type": "quantitative", "title": said("count")},
+                    "y2": {"datum": 0},
                 },
             },
             {"data": {"values": lines}, "mark": DASHED, "encoding": {"x": x | {"field": "line"}}},
