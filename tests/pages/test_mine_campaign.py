@@ -98,7 +98,7 @@ def test_a_datum_is_disputed_with_evidence(site: Site, place: Place) -> None:
     page = visitor.get(path).text
     refused = visitor.post(path, {**seen(page), "claimed": HOSTILE})
     assert refused.status_code == 422
-    assert "提出争议须说明理由" in refused.text
+    assert "提出争议须写明理由" in refused.text
     assert HOSTILE not in refused.text
     assert "&lt;script&gt;" in refused.text
     filed = visitor.post(path, {**seen(page), "reason": HOSTILE, "claimed": "268.5", **evidence()})
