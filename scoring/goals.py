@@ -24,6 +24,7 @@ from scoring.overrides import override
 from scoring.ranking import list_of
 from scoring.rounding import least
 from scoring.table import Table
+from scoring.title import listed
 
 Goal = Literal["better", "worse"]
 TOTAL = "total"
@@ -148,11 +149,11 @@ def required(key: str, scheme: Scheme, line: Number) -> Number:
 
 
 def held_by(scheme: Scheme, unit: Table, goal: Goal) -> str:
-    """The overrides that keep a single unit from a better (or worse) class, by name, whatever its rank."""
+    """The titles of the overrides that keep one unit from a better (or worse) class, whatever its rank."""
     best, worst = 0, len(scheme.class_names) - 1
     supposed = overridden(scheme, unit, best if goal == "better" else worst)
     moves = {one.name: supposed[f"override.{one.name}"] for one in scheme.overrides}
-    return ", ".join(name for name, move in moves.items() if _turns(scheme, move, goal))
+    return listed(one.title or one.name for one in scheme.overrides if _turns(scheme, moves[one.name], goal))
 
 
 def _turns(scheme: Scheme, change: Coded[str], goal: Goal) -> bool:

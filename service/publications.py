@@ -106,7 +106,7 @@ def publish(
     session.flush()
     entries.keep(session, found.id, drawn)
     if found.kind == "first":
-        stages.enter(session, campaign, "published", found.reason or f"公布 publication {found.id}", actor)
+        stages.enter(session, campaign, "published", found.reason or f"公布 #{found.id}", actor)
     issued_lists.tell(session, found, drawn)
     _note(session, actor, f"publication.{found.kind}_published", found, before)
     return found

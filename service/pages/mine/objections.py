@@ -27,9 +27,11 @@ def objections() -> Response:
     campaign, offset = queries.campaign(), queries.number("offset") or 0
     wanted = operations.Filter(uscc=blueprint.code())
     about = request.values.get("about", "class")
+    found = operations.page(session, county, wanted, LIMIT, offset)
     return frame.page(
         "pages/mine/objections.html",
-        found=operations.page(session, county, wanted, LIMIT, offset),
+        found=found,
+        titles={one.id: _subject(one) for one in found.items},
         campaign=campaign,
         deadline=deadlines.get(session, campaign, "objections") if campaign else None,
         is_open=campaign is not None and _is_open(campaign),
@@ -66,7 +68,6 @@ def objection(objection_id: int) -> Response:
     files = evidence.of(unit.session(), auth.county(), f"objection/{found.id}")
     given = operations.opinions(unit.session(), found.id) if decided else []
     wish = [one for one in orjson.loads(found.wish) if one["uscc"] == found.uscc]
-    titles = dict(_subjects(campaigns.get(unit.session(), auth.county(), found.campaign_id), found.about))
     return frame.page(
         "pages/mine/objection.html",
         found=found,
@@ -74,7 +75,7 @@ def objection(objection_id: int) -> Response:
         opinions=given,
         files=files,
         wish=wish,
-        subject=titles.get(found.subject, found.subject),
+        subject=_subject(found),
     )
 
 
@@ -116,6 +117,12 @@ def _figure(written: str) -> float | str:
         return float(written.replace(",", ""))
     except ValueError:
         return written
+
+
+def _subject(found: objection_tables.Objection) -> str:
+    """Name what an objection is against."""
+    campaign = campaigns.get(unit.session(), auth.county(), found.campaign_id)
+    return dict(_subjects(campaign, found.about)).get(found.subject, found.subject)
 
 
 def _subjects(campaign: Campaign, about: str) -> list[tuple[str, str]]:
