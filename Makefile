@@ -82,7 +82,7 @@ $(VENV)/made.stamp: | .python
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/made.stamp
 	@echo "Installing what the service needs (about a minute, once) ..."
