@@ -1,7 +1,6 @@
 import pytest
 from sqlalchemy import Engine, select
 
-from data import uscc
 from scoring.errors import InputError
 from service import accounts, counties, db
 from service.errors import NotFound
@@ -57,7 +56,7 @@ def test_a_revoked_token_is_void(session) -> None:
         ("king", "990101", None, ["account.role_unknown"]),
         ("enterprise", "990101", None, ["account.uscc_needed"]),
         ("officer", "990101", CODE, ["account.uscc_not_meant"]),
-        ("enterprise", "990101", "91350100M000100Y44", [uscc.fault("91350100M000100Y44")]),
+        ("enterprise", "990101", "91350100M000100Y44", ["account.uscc_wrong"]),
     ],
 )
 def test_what_does_not_fit_is_refused(session, role, county, code, faults) -> None:
