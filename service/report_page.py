@@ -29,6 +29,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    made.finalize = report_words.both
     made.globals |= {"zh": report_words.zh, "en": report_words.en, "said": report_words.said}
     made.globals |= {"named": report_words.named, "charts": report_charts}
     made.filters |= {"percent": report_words.percent, "figure": report_words.figure, "drawn": _drawn}

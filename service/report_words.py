@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data.classifications import industries
+from data.classifications import industries, industry
 from scoring.errors import Fault
+from scoring.title import Title, translation
 from service.problems import Language, catalogue, text
 
 Part = Mapping[str, Any]
@@ -26,6 +27,12 @@ def said(name: str, /, **params: object) -> str:
     return chinese if chinese == english else f"{chinese} {english}"
 
 
+def both(value: Any) -> Any:
+    """A title in both languages on one line; anything else as it is."""
+    english = translation(value) if isinstance(value, Title) else ""
+    return f"{value} {english}" if english else value
+
+
 def group(name: str) -> str:
     """The name of a group: a word of ours, or a place or a code as it is."""
     return said(f"group_{name}") if f"report.group_{name}" in catalogue() else name
@@ -34,7 +41,7 @@ def group(name: str) -> str:
 def named(cohort: Part, pools: Mapping[str, str]) -> str:
     """The name of a cohort: of a pool its title, of an industry its code and title."""
     if cohort["dimension"] == "industry" and cohort["group"] in industries():
-        return f"{cohort['group']} {industries()[cohort['group']]}"
+        return industry(cohort["group"])
     return pools.get(cohort["group"]) or group(cohort["group"])
 
 
