@@ -125,6 +125,7 @@ def test_who_stands_next_to_a_line_is_listed(officer: Visitor, run: str) -> None
     assert "正在线上" in said
     assert "高出 0 " not in said
     assert "还差" in said
+    assert "名次" in said
 
 
 def test_two_runs_are_compared(site: Site, officer: Visitor, run: str) -> None:
