@@ -144,7 +144,8 @@ def test_where_nothing_sound_is_left_results_go_on_without_advice(place: Place) 
 def scores_by_the_latest_published(place: Place) -> None:
     """Where the only champion is damaged, the rule speaks alone, says so, and by which calibration."""
     sets = {"enterprises": [model.facts()]}
-    chosen = place.officer.post("/scores", json=sets | {"evaluation_id": place.evaluation}).json
+    named = sets | {"evaluation_id": place.evaluation}
+    chosen = place.officer.post("/scores", json=named, headers=EN).json
     found = place.officer.post("/scores", json=sets, headers=EN).json
     assert (found["basis"]["evaluation_id"], found["basis"]["version"]) == (None, None)
     damaged, alone = found["basis"]["stale"]
