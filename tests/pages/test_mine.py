@@ -1,14 +1,16 @@
 """An enterprise's own pages: its class at a glance, its data, what would lift it, its objections."""
 
 import re
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from data import uscc
 from scoring.facts import ATTRIBUTES, FACTS
 from scoring.levers import Lever
 from service import db, tables
+from service.pages import frame
 from service.pages.mine import improve
 from service.rescoring import Movable
 from tests.api import county
@@ -172,3 +174,25 @@ def test_a_hostile_name_is_shown_and_does_nothing(site: Site) -> None:
 def test_the_pages_are_light(mine: Visitor) -> None:
     assert len(text(mine, "/my").encode()) < MOST_BYTES
     assert len(text(mine, "/my/improve").encode()) < MOST_BYTES
+
+
+def test_a_result_is_read_once_and_nothing_is_asked_twice(site: Site, mine: Visitor) -> None:
+    text(mine, "/my")  # what is kept in the process is there
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(site.engine, "before_cursor_execute", note)
+    text(mine, "/my")
+    event.remove(site.engine, "before_cursor_execute", note)
+    read = [one for one in asked if one.startswith("SELECT")]
+    assert len(read) == len(set(read)) <= 8, "\n\n".join(read)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_are_written_as_people_read_them(site: Site, language: str) -> None:
+    with site.app.test_request_context(f"/?lang={language}"):
+        figures = [frame.number(1234567.891), frame.number(0.5, 0), frame.number(-3, 4), frame.number(None)]
+        assert figures == ["1,234,567.89", "0", "-3", "—"]
+        assert [frame.yuan(1234.5), frame.share(0.2564), frame.signed(0.304)] == ["1,234.50", "25.6%", "+0.3"]
