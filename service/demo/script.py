@@ -70,7 +70,7 @@ SCRIPT = (
     Act(5, 20, "notice", spring.look_after),
     Act(5, 22, "notice", summer.go_to_decide),
     Act(5, 22, "deciding", spring.look_after),
-    Act(5, 26, "deciding", summer.rejected_by("first", "reviewer", summer.WAITING)),
+    Act(5, 26, "deciding", summer.rejected_by("first", "reviewer2", summer.WAITING)),
     Act(5, 28, "deciding", summer.carry_out),
     Act(6, 5, "deciding", summer.escalate),
     Act(6, 10, "deciding", summer.escalate),
