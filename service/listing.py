@@ -115,7 +115,7 @@ def counts(session: Session, campaign: Campaign) -> dict[str, int]:
 
 
 def reasons(session: Session, campaign: Campaign) -> Reasons:
-    """Give who says why an enterprise is not evaluated: in the scheme's words, or in ours where it has none."""
+    """Give who says why one is not evaluated: in the scheme's words, or in ours where it has none."""
     known = [one.reason for one in campaigns.scheme_of(session, campaign).scope]
     return lambda row: among(row.reason, known) if row.reason else SAID.get(row.clause, row.clause)
 
