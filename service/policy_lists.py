@@ -202,9 +202,7 @@ def _user_numbers(
 
 def _cells(one: Line, language: Language) -> tuple[object, ...]:
     policy, sign = one.policy, Fault("policy_column.yes" if one.executable else "policy_column.no")
-    figures = (
-        f"{word(each.title, language)} {_figure(each.value)} {each.unit}".strip() for each in one.base
-    )
+    figures = (f"{word(each.title, language)} {_figure(each.value)} {each.unit}".strip() for each in one.base)
     return (
         one.uscc,
         one.name,
