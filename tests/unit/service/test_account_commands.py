@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from service import accounts, db
+from service import accounts, db, sign_in
 from service.accounts import Actor
 from service.audit_tables import AuditRecord
-from service.commands import server
+from service.commands import sign_ins
+from service.config import Config
 from service.console import Console
 from tests.unit.service.conftest import CODE, Muhero, Place
 
@@ -73,28 +74,25 @@ def test_a_key_for_each_role_with_its_bounds_and_end(ready: Muhero, place: Place
     assert noted.count("account.opened") == 7
 
 
-def first_start(place: Place, capsys: pytest.CaptureFixture[str], with_demo: bool) -> dict[str, Actor | None]:
-    """Who can sign in by what the first start prints, by the words before it."""
+def first_start(place: Place, capsys: pytest.CaptureFixture[str]) -> list[Actor | None]:
+    """Who can sign in by what the first start prints, each line with name, one-time password, key and role."""
     capsys.readouterr()
-    server._tokens(Console("en"), place.engine, with_demo)
-    _, *lines = capsys.readouterr().out.splitlines()
-    with db.session(place.engine) as session:
-        return {line.split("\t")[0]: accounts.actor(session, line.split("\t")[1]) for line in lines}
+    sign_ins.show(Console("en"), place.engine, "http://127.0.0.1:8000")
+    lines = capsys.readouterr().out.splitlines()[1:-1]
+    config = Config(place.engine.url.render_as_string(hide_password=False))
+    found = []
+    for name, password, key in (line.split()[:3] for line in lines):
+        opened = sign_in.open_(place.engine, config, name, password, "", "127.0.0.1")
+        assert set(opened.missing) == {"password", "totp"}
+        with db.session(place.engine) as session:
+            found.append(accounts.actor(session, key))
+    return found
 
 
-def test_the_first_start_prints_a_key_for_each_administrator(
+def test_the_first_start_prints_a_sign_in_for_each_administrator(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = first_start(place, capsys, with_demo=False)
-    assert [one.roles for one in found.values() if one] == [{"system"}, {"security"}, {"audit"}]
-    assert {one.county for one in found.values() if one} == {None}
-    assert first_start(place, capsys, with_demo=False) == {}  # once
-
-
-def test_and_with_the_demo_county_for_its_people(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    place.everything()
-    place.publish()
-    found = first_start(place, capsys, with_demo=True)
-    people = [one for one in found.values() if one and one.county == CODE]
-    assert [one.roles for one in people] == [{"officer"}, {"reviewer"}, {"approver"}, {"enterprise"}]
-    assert people[-1].uscc in place.enterprises
+    found = first_start(place, capsys)
+    assert [one.roles for one in found if one] == [{"system"}, {"security"}, {"audit"}]
+    assert {one.county for one in found if one} == {None}
+    assert first_start(place, capsys) == []  # once
