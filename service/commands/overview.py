@@ -10,7 +10,10 @@ from service.commands.county import opened
 from service.console import Console
 from service.overviews import By
 
-PARTS: tuple[By, ...] = ("industry", "township")
+PARTS: tuple[tuple[By, str], ...] = (
+    ("industry", "cli.overview_industry"),
+    ("township", "cli.overview_township"),
+)
 
 
 def add(commands: Any, console: Console) -> None:
@@ -26,7 +29,8 @@ def show(console: Console, options: argparse.Namespace) -> None:
     with opened() as session:
         place = evaluations.county_of(session, options.evaluation), options.evaluation
         _lines(console, session, place)
-        for part in PARTS:
+        for part, heading in PARTS:
+            console.say(heading)
             _crossed(console, session, place, part)
         _near(console, session, place, options.near)
 
@@ -39,7 +43,6 @@ def _lines(console: Console, session: Session, place: tuple[str, int]) -> None:
 
 def _crossed(console: Console, session: Session, place: tuple[str, int], part: By) -> None:
     found = overviews.crossed(session, *place, part)
-    console.say(f"cli.overview_{part}")
     console.table([("", *found.classes, "—")])
     console.table((title or "—", *counts) for _, title, counts in found.rows)
 

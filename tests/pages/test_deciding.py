@@ -65,9 +65,7 @@ def test_a_ruling_is_proposed_by_one_and_approved_by_another(case: Case, people:
     after = words(people["officer"].get(path))
     assert "已批准" in after
     assert "材料齐全，符合第十条" in after
-    file = people["approver"].get(
-        re.findall(r'href="(/evidence/\d+)"', people["officer"].get(path).text)[0]
-    )
+    file = people["approver"].get(re.findall(r'href="(/evidence/\d+)"', people["officer"].get(path).text)[0])
     assert (file.data, file.mimetype) == (PNG, "application/octet-stream")
 
 
