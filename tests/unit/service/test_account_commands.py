@@ -75,7 +75,7 @@ def test_a_key_for_each_role_with_its_bounds_and_end(ready: Muhero, place: Place
 
 
 def first_start(place: Place, capsys: pytest.CaptureFixture[str]) -> list[Actor | None]:
-    """Who can sign in by what the first start prints, each line with name, one-time password, key and role."""
+    """Who can sign in by what the first start prints: name, one-time password, key and role a line."""
     capsys.readouterr()
     sign_ins.show(Console("en"), place.engine, "http://127.0.0.1:8000")
     lines = capsys.readouterr().out.splitlines()[1:-1]
