@@ -1,5 +1,6 @@
 """Formulas of a scheme in words: what a clerk would write instead of SQL, in Chinese or in English."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from scoring.document import Scheme
+from scoring.expressions import Refused
 from scoring.formula import parse
 from scoring.title import Title, word
 from service.problems import Language
@@ -53,6 +55,7 @@ AROUND: Mapping[type[Any], Pair] = {
     exp.Ceil: ("{} 向上取整", "{} rounded up"),
     exp.Cast: ("{}", "{}"),
 }
+CODE = re.compile("[a-z]+(_[a-z]+)*")  # a text that is a word of the vocabulary
 LAST_YEAR: Pair = ("上年{}", "last year's {}")
 POINTS: Pair = ("{}得分", "points of {}")
 LEAST: Pair = ("{} 中最小的", "the least of {}")
@@ -69,6 +72,23 @@ class Prose:
     def say(self, formula: str) -> str:
         """Say a formula."""
         return self.words(parse(formula))
+
+    def told(self, formula: str) -> str | None:
+        """Say a formula; nothing where it cannot be read or a part of it has no words."""
+        try:
+            tree = parse(formula)
+        except Refused:
+            return None
+        return self.words(tree) if all(map(self._known, tree.walk())) else None
+
+    def _known(self, node: Any) -> bool:
+        """Tell whether a part has words: names by their titles, texts unless they look like codes."""
+        if isinstance(node, exp.Column):
+            name = node.parts[-1].name
+            return name in NAMES or any(self.titles.get(key, name) != name for key in (name, f"value.{name}"))
+        if isinstance(node, exp.Literal):
+            return node.name in TEXTS or not (node.is_string and CODE.fullmatch(node.name))
+        return type(node) in SAID
 
     def words(self, node: Any) -> str:
         """Say a part of a formula; one that has no words is said as it is written."""
@@ -215,3 +235,5 @@ PARTS: Mapping[type[Any], Callable[[Prose, Any], str]] = {
     exp.Greatest: _extreme(GREATEST),
     exp.Anonymous: _function,
 }
+WITHIN = (exp.Identifier, exp.Null, exp.If, exp.DataType)  # said by what they stand in
+SAID = frozenset((*BETWEEN, *AROUND, *PARTS, *WITHIN))

@@ -1,4 +1,4 @@
-"""The clauses of a scheme file in words: its figures as fields of a form, its changes as sentences."""
+"""The clauses of a scheme file in words: its figures as fields of a form, what its keys are called."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -45,15 +45,6 @@ class Field:
         return literals.shown(self.value)
 
 
-@dataclass(frozen=True)
-class Change:
-    """One change from a file to another: where in words, and what."""
-
-    where: str
-    words: str
-    place: str
-
-
 def fields(text: str) -> list[Field]:
     """Give the figures that a form shows beside the file; none of a file that cannot be read."""
     try:
@@ -77,14 +68,6 @@ def sections(shown: list[Field]) -> list[tuple[str, str, list[tuple[str, list[Fi
     return parts
 
 
-def changes(found: tuple[Fault, ...], *texts: str) -> list[Change]:
-    """Say changes between files in words."""
-    called: dict[str, str] = {}
-    for text in texts:
-        called |= titles(text)
-    return [Change(_where(one.where, called), frame.text(one), one.where) for one in found]
-
-
 def titles(text: str) -> dict[str, str]:
     """Give what the named tables of a file are called by people."""
     return dict(_titles(read_toml(text)))
@@ -101,8 +84,11 @@ def word(key: str) -> str:
     return frame.text(Fault(f"clause.{key}")) if known else key
 
 
-def _where(place: str, called: Mapping[str, str]) -> str:
-    return " · ".join(called.get(key) or word(key) for key in place.split(".") if key != "indicators")
+def listed(part: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
+    """Call a list without a title after its pools."""
+    pools = {one.get("name"): title(one) for one in raw.get("pools", ())}
+    ranked = part.get("pools", ()) if part in raw.get("rankings", ()) else ()
+    return language.say("、", ", ").join(str(pools.get(name) or name) for name in ranked)
 
 
 def _section(path: Keys) -> str | None:
@@ -138,15 +124,8 @@ def _words(path: Keys, raw: Any) -> Iterator[str]:
 def _called(part: Any, place: int, raw: Mapping[str, Any]) -> str:
     if not isinstance(part, Mapping):
         return language.say(f"第 {place + 1} 年", f"year {place + 1}")
-    named = title(part) or _listed(part, raw) or part.get("name")
+    named = title(part) or listed(part, raw) or part.get("name")
     return str(named or language.say(f"{part.get('class')} 类", f"class {part.get('class')}"))
-
-
-def _listed(part: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
-    """A list without a title is called after its pools."""
-    pools = {one.get("name"): title(one) for one in raw.get("pools", ())}
-    ranked = part.get("pools", ()) if part in raw.get("rankings", ()) else ()
-    return language.say("、", ", ").join(str(pools.get(name) or name) for name in ranked)
 
 
 def _titles(part: Any) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ from service.api.blueprint import ID
 from service.api.reads import noted
 from service.errors import NotFound
 from service.job_tables import Job
-from service.pages import clauses, drafts, frame, outcomes, queries, terms
+from service.pages import changes, clauses, drafts, frame, outcomes, queries, terms
+from service.pages.changes import Change
 from service.schemas.schemes import SchemeText
 from service.schemas.trials import ReportOrder
 from service.tables import Evaluation, Scheme
@@ -95,7 +96,7 @@ def edited(scheme_id: int) -> Response | BareResponse:
     if request.form.get("do") == "add":
         return auth.allow("officer", "system")(_add)(text)
     faults = [frame.text(one) for one in schemes.check(text)]
-    changed = None if faults else clauses.changes(schemes.changes(base.text, text), base.text, text)
+    changed = None if faults else changes.between(base.text, text)
     return _editor(base, text, checked=True, wrong=faults, changed=changed)
 
 
@@ -128,7 +129,7 @@ def simulated() -> Response | BareResponse:
         digest = simulations.kept(session, county, evaluation.id, text)
         return order("simulation", {"evaluation_id": evaluation.id, "text": digest, "attribute": True})
     found = simulations.of_evaluation(session, county, evaluation.id, text, attribute=False)
-    changed = clauses.changes(schemes.changes(base.text, text), base.text, text)
+    changed = changes.between(base.text, text)
     outcome = outcomes.of(session, county, found)
     return _simulation(evaluation, base, text, outcome=outcome, changed=changed)
 
@@ -249,11 +250,11 @@ def _before(one: Scheme) -> Scheme | None:
     return max(earlier, key=lambda other: other.id, default=None)
 
 
-def _changes(old: int, new: int) -> list[clauses.Change]:
+def _changes(old: int, new: int) -> list[Change]:
     texts = [schemes.get(unit.session(), auth.county(), one).text for one in (old, new)]
-    return clauses.changes(schemes.changes(*texts), *texts)
+    return changes.between(texts[0], texts[1])
 
 
-def _said(found: Sequence[Mapping[str, Any]], text: str) -> list[clauses.Change]:
+def _said(found: Sequence[Mapping[str, Any]], text: str) -> list[Change]:
     """Say the changes of a part of a simulation."""
-    return clauses.changes(tuple(Fault(one["code"], one["where"], one) for one in found), text)
+    return changes.of(tuple(Fault(one["code"], one["where"], one) for one in found), text, text)

@@ -228,9 +228,12 @@ def test_what_changed_between_two_years_is_told(site: Site, anybody: Visitor) ->
         county.hand_in(site.engine, code, year=year)
         text = county.scheme_text(code, weight=weight).replace("2024", str(year))
         text = text.replace("weight = 40", f"weight = {100 - weight}")
+        text = text.replace("scale = 'above'", "scale = 'below'") if year == 2023 else text
         county.run(site.engine, code, county.add_text(site.engine, code, text), year=year)
     page = anybody.get(f"/transparency?county={code}").text
     assert "2023 → 2024" in page
     assert "60 改为 55" in page
+    assert "规模为规下 改为 规模为规上" in page
+    assert "pools.above_scale" not in page
     assert f"/methods?county={code}" in page
     assert "2023 #" in anybody.get(f"/methods?county={code}").text

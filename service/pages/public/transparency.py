@@ -10,8 +10,8 @@ from service import certainty, evaluations, methods, models, public_lists, schem
 from service.certainty import OfClass
 from service.methods import Method
 from service.models import Listed
-from service.pages import clauses
-from service.pages.clauses import Change
+from service.pages import changes
+from service.pages.changes import Change
 from service.pages.public.blueprint import blp, choose, county, page
 from service.tables import Evaluation
 
@@ -35,11 +35,7 @@ def transparency() -> Response:
         return choose()
     session, every = unit.session(), methods.list_(unit.session(), place.code)
     newest = next((one for one in every if one.evaluation_id), None)
-    run = (
-        evaluations.get(session, place.code, newest.evaluation_id)
-        if newest and newest.evaluation_id
-        else None
-    )
+    run = _run(place.code, newest)
     return page(
         "transparency",
         place,
@@ -79,7 +75,7 @@ def _steps(code: str, every: list[Method]) -> list[Step]:
 
 def _step(code: str, before: Method, after: Method) -> Step:
     old, new = (schemes.get(unit.session(), code, one.scheme.id).text for one in (before, after))
-    return Step(before, after, clauses.changes(schemes.changes(old, new), old, new))
+    return Step(before, after, changes.between(old, new))
 
 
 def _sure(run: Evaluation | None) -> list[OfClass]:
