@@ -65,6 +65,12 @@ def page(session: Session, chain: str, wanted: Filter, limit: int = 50, offset: 
     return objects(session, statement.order_by(AuditRecord.number.desc()), limit, offset)
 
 
+def actions(session: Session, chain: str) -> list[str]:
+    """List the actions of which a chain has records."""
+    found = select(AuditRecord.action).where(AuditRecord.chain == chain).distinct()
+    return sorted(session.scalars(found))
+
+
 def chains(session: Session) -> list[str]:
     """List the chains that have records or exported heads."""
     known = [select(table.chain).distinct() for table in (AuditRecord, AuditHead)]

@@ -13,7 +13,7 @@ from scoring.errors import Fault
 from service import audit, audit_log, auth, clock, heads, unit
 from service.audit_log import Filter
 from service.pages import frame, persons, queries
-from service.pages.administration import actions
+from service.pages.administration import actions, things
 from service.pages.administration.blueprint import LISTED, blp
 from service.schemas.audit import AuditQuery
 
@@ -47,8 +47,17 @@ def list_() -> Response:
         asked=query | queries.asked(Days()),
         chain=chain(),
         said=actions.said,
+        thing=things.said,
+        page_of=things.page,
+        actions=_actions(query.get("action")),
         installation=audit.INSTALLATION,
     )
+
+
+def _actions(asked: str | None) -> list[tuple[str, str]]:
+    """Give the actions that the chain knows, and the one that is asked for, with their words in order."""
+    known = {*audit_log.actions(unit.session(), chain()), *filter(None, [asked])}
+    return sorted(((one, actions.said(one)) for one in known), key=lambda one: one[1])
 
 
 def wanted() -> Filter:
@@ -76,9 +85,9 @@ def verified() -> Response:
 
 
 def _said(fault: Fault) -> str:
-    """Say what is wrong with a record, the action in words."""
-    action = fault.params.get("action")
-    spoken = {"action": actions.said(action)} if isinstance(action, str) else {}
+    """Say what is wrong with a record, the action and the thing in words."""
+    words = {"action": actions.said, "object": things.said}
+    spoken = {key: say(str(fault.params[key])) for key, say in words.items() if key in fault.params}
     return frame.text(replace(fault, params={**fault.params, **spoken}))
 
 

@@ -12,7 +12,7 @@ from service.audit_tables import AuditRecord
 from service.language import say
 from service.pages import frame, persons, queries
 from service.pages.administration import accounts as kept
-from service.pages.administration import actions, words
+from service.pages.administration import actions, things, words
 from service.pages.administration import audit as log
 from service.pages.administration import jobs as ordered
 from service.pages.exports.blueprint import MOST, blp, file, whole
@@ -141,7 +141,7 @@ def audit_records() -> Response:
     )
     rows = (
         (
-            *(one.number, one.at, actions.said(one.action), one.object, who.get(one.actor or 0)),
+            *(one.number, one.at, actions.said(one.action), things.said(one.object), who.get(one.actor or 0)),
             *(one.actor, _roles(one), one.algorithm, one.previous, one.digest),
         )
         for one in found
