@@ -9,6 +9,7 @@ from typing import Any
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 COLOURS = {"A": "#0f6b46", "B": "#1f5fa8", "C": "#8a5200", "D": "#a4241a"}
+WHOLE = {"tickMinStep": 1, "format": ",d"}  # of an axis that counts: there is no half an enterprise
 NEUTRAL, INK, GREY = "#56615b", "#1c2420", "#c9d1cc"
 
 

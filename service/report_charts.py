@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scoring.robustness import NORMALISATIONS, WEIGHTINGS
-from service.charts import COLOURS, GREY, INK, NEUTRAL, Chart, spec
+from service.charts import COLOURS, GREY, INK, NEUTRAL, WHOLE, Chart, spec
 from service.report_words import Part, figure, named, percent, said, zh
 
 ROW, CELL = 26, 34  # pixels of a bar and of a square
@@ -75,7 +75,7 @@ def totals(document: Part, ranking: Part) -> Chart:
                 "encoding": {
                     "x": x | {"field": "from"},
                     "x2": {"field": "to"},
-                    "y": {"field": "units", "type": "quantitative", "title": said("count")},
+                    "y": {"field": "units", "type": "quantitative", "title": said("count"), "axis": WHOLE},
                     "y2": {"datum": 0},
                 },
             },

@@ -1,6 +1,7 @@
 """Runs as officials see them: started, chosen, looked at as a whole and one by one, compared."""
 
 import html
+import json
 import re
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from scoring.facts import ATTRIBUTES, FACTS
-from service import accounts, campaigns, collection, create_app, db, evaluations, listing
+from service import accounts, campaigns, charts, collection, create_app, db, evaluations, listing
 from service.campaign_tables import Campaign
 from service.db import begin_write
 from tests.api import county
@@ -73,6 +74,18 @@ def test_a_run_as_a_whole(officer: Visitor, run: str) -> None:
     assert "style=" not in raw
 
 
+def test_enterprises_are_counted_in_whole_numbers(officer: Visitor, run: str) -> None:
+    found = officer.get(run).get_data(as_text=True)
+    specs = re.findall(r'<script type="application/json">(.*?)</script>', found, flags=re.DOTALL)
+    assert specs
+    for one in specs:
+        drawn = re.sub(r"<text [^>]*>", "<text>", charts.svg(json.loads(one), 800, "sans-serif"))
+        axis = drawn.partition("Y-axis titled")[2].partition("<text>户数</text>")[0]
+        figures = re.findall("<text>([^<]*)</text>", axis)
+        assert len(figures) > 1
+        assert all(map(str.isdecimal, figures)), figures
+
+
 def test_computed_again_it_is_equal(officer: Visitor, run: str) -> None:
     assert "逐字节一致" in words(officer.post(run, {"do": "replay"}))
 
@@ -84,6 +97,9 @@ def test_results_are_filtered_sorted_and_shown_by_columns(officer: Visitor, run:
     assert re.search("测试企业09.*测试企业08", words(officer.get(f"{run}/results?sort=-name")))
     only = officer.get(f"{run}/results?c-unit=on&text=企业00").get_data(as_text=True)
     assert "合并评价" in only
+    said = words(officer.get(f"{run}/results?text=企业00"))
+    assert re.search(f"测试企业00 {MIXED} 合并评价", said)
+    assert len(re.findall(f"测试企业00 {MIXED} (?!合并评价)", said)) == 1
     assert '<th scope="col">评价组' not in only
     assert officer.get(f"{run}/results?sort=x").status_code == 422
     hostile = officer.get(f"{run}/results", query_string={"text": HOSTILE})

@@ -147,7 +147,12 @@ def _chart(one: Distribution) -> Chart:
         "encoding": {
             "x": {"field": "from", "type": "quantitative", "title": words, "bin": {"binned": True}},
             "x2": {"field": "to"},
-            "y": {"field": "units", "type": "quantitative", "title": say("户数", "Units")},
+            "y": {
+                "field": "units",
+                "type": "quantitative",
+                "title": say("户数", "Units"),
+                "axis": charts.WHOLE,
+            },
             "color": {
                 "field": "class",
                 "type": "nominal",

@@ -12,7 +12,7 @@ import pytest
 
 from scoring.errors import SchemeError
 from scoring.scheme import load
-from service import db, report_charts, report_page, reports, schemes, simulations
+from service import charts, db, report_charts, report_page, reports, schemes, simulations
 from service.cli import main
 from service.errors import NotFound
 from service.report_words import percent
@@ -229,6 +229,7 @@ def test_a_drawing_and_its_table_say_the_same(document):
     found = report_charts.totals(document, ranking)
     bins = found.spec["layer"][0]["data"]["values"]
     assert sum(one["units"] for one in bins) == ranking["units"]
+    assert found.spec["layer"][0]["encoding"]["y"]["axis"] == charts.WHOLE
     assert [row[1] for row in found.rows if isinstance(row[1], int)] == [
         one["units"] for one in bins if one["units"]
     ]
