@@ -32,6 +32,7 @@ from service.tables import Evaluation
 
 # States of a campaign in which an enterprise sees the run that was chosen, though it may still be a draft.
 SHOWN = ("notice", "deciding", "approved", "published", "closed")
+PUBLIC = ("published", "superseded")  # of evaluations
 
 
 def propose(
@@ -140,6 +141,14 @@ def page(
     wanted = {key: value for key, value in given if value is not None}
     statement = select(Publication).where(Publication.county == county).filter_by(**wanted)
     return objects(session, statement.order_by(Publication.id.desc()), limit, offset)
+
+
+def visible(session: Session, county: str, evaluation_id: int) -> Evaluation:
+    """Find an evaluation that enterprises may see: one that is or was published, or is on notice."""
+    found = evaluations.get(session, county, evaluation_id)
+    if found.state not in PUBLIC and not shows_draft(session, found):
+        raise NotFound("evaluation.not_found", id=evaluation_id)
+    return found
 
 
 def shows_draft(session: Session, evaluation: Evaluation) -> bool:

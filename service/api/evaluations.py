@@ -9,7 +9,7 @@ from service.api import answers
 from service.api.blueprint import ID, Blueprint
 from service.api.jobs import ACCEPTED, accepted, asked, deferrable
 from service.api.retries import once
-from service.errors import Forbidden, NotFound
+from service.errors import Forbidden
 from service.schemas.common import Query
 from service.schemas.evaluations import (
     Evaluation,
@@ -21,18 +21,14 @@ from service.schemas.evaluations import (
 
 blp = Blueprint("evaluations", __name__, url_prefix="/api/v1/evaluations", description="Evaluations")
 ONE = "/" + ID.format("evaluation_id")
-PUBLIC = ("published", "superseded")
 COLUMNS = tuple(Evaluation().fields)
 COUNT = ("pool", "status", "class_name", "units")
 
 
 def visible(evaluation_id: int) -> tables.Evaluation:
     """Find an evaluation that the caller may see: of drafts all but the bureau see that on notice alone."""
-    found = evaluations.get(unit.session(), auth.county(), evaluation_id)
-    seen = found.state in PUBLIC or auth.sees_drafts()
-    if not seen and not publications.shows_draft(unit.session(), found):
-        raise NotFound("evaluation.not_found", id=evaluation_id)
-    return found
+    find = evaluations.get if auth.sees_drafts() else publications.visible
+    return find(unit.session(), auth.county(), evaluation_id)
 
 
 def shown(row: tables.Evaluation) -> dict[str, Any]:
@@ -76,7 +72,7 @@ def list_(query: dict[str, Any]) -> Any:
     state = query.get("state")
     if not auth.sees_drafts():
         state = state or "published"
-        if state not in PUBLIC:
+        if state not in publications.PUBLIC:
             raise Forbidden("http.drafts_not_shown")
     found = evaluations.page(
         unit.session(), auth.county(), query.get("year"), state, query["limit"], query["offset"]

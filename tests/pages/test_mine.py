@@ -1,8 +1,10 @@
 """An enterprise's own pages: its class at a glance, its data, what would lift it, its objections."""
 
+import io
 import re
 from typing import Any
 
+import pypdf
 import pytest
 from sqlalchemy import event, update
 
@@ -157,6 +159,15 @@ def test_the_notice_is_taken_as_a_file(site: Site, mine: Visitor) -> None:
     assert (found.status_code, found.mimetype) == (200, "application/pdf")
     assert found.data.startswith(b"%PDF")
     assert mine.get(f"/my/notice/{site.own.draft}").status_code == 404
+
+
+def test_the_notice_of_a_superseded_run_stays_and_says_so(site: Site, mine: Visitor) -> None:
+    found = mine.get(f"/my/notice/{site.own.superseded}")
+    assert found.status_code == 200
+    said = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(found.data)).pages)
+    assert "本结果已被后来的更正公布代替" in "".join(said.split())
+    stranger = site.signed_in("enterprise", NEWCOMER)
+    assert stranger.get(f"/my/notice/{site.own.superseded}").status_code == 404
 
 
 def test_a_hostile_name_is_shown_and_does_nothing(site: Site) -> None:

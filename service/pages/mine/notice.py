@@ -2,9 +2,8 @@
 
 from flask import Response, request
 
-from service import auth, notices, unit
+from service import auth, notices, publications, unit
 from service.api import answers
-from service.errors import NotFound
 from service.pages import frame
 from service.pages.mine import blueprint
 from service.pages.mine.blueprint import blp
@@ -13,9 +12,8 @@ from service.pages.mine.blueprint import blp
 @blp.route("/notice/<int:evaluation_id>")
 @frame.allow("enterprise")
 def notice(evaluation_id: int) -> Response:
-    """Give the notice of one's own result as a PDF."""
-    if evaluation_id not in {one.evaluation_id for one in blueprint.years()}:
-        raise NotFound("evaluation.not_found", id=evaluation_id)
+    """Give the notice of one's own result as a PDF; that of a superseded run says so on its head."""
+    publications.visible(unit.session(), auth.county(), evaluation_id)
     address = unit.config().portal_url or request.url_root
     what = unit.session(), unit.store(), auth.county(), evaluation_id, blueprint.code()
     return answers.attachment(notices.filename(evaluation_id, blueprint.code()), notices.one(*what, address))
