@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from service import accounts, attempt, db, jobs
 from service.accounts import Role
@@ -70,6 +70,17 @@ def at(request: pytest.FixtureRequest, portal: Portal, browser: Browser) -> Iter
     """Somebody at a window of this width."""
     with windows(browser, portal.address) as made:
         yield lambda role: made.opens(SIZES[request.param], portal.session(role))
+
+
+def test_what_stands_there_can_be_read_while_it_is_computed_anew(at: Callable[[Role], Page]) -> None:
+    page, held = at("officer"), list[Route]()
+    page.goto("/simulation")
+    page.route("**/simulation?*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.locator('[data-slider="f-rankings.0.bands.0.to"]').fill("0.5")
+    expect(page.locator("#outcome[aria-busy]")).to_have_count(1)
+    look_at(page)
+    held[0].continue_()
+    expect(page.locator("#outcome[aria-busy]")).to_have_count(0)
 
 
 def test_an_officer_moves_a_slider_and_keeps_what_comes_of_it(
