@@ -48,9 +48,9 @@ torture: $(VENV)/dev.stamp ## kill -9 server and worker 200 times, and prove tha
 bench: $(VENV)/dev.stamp ## measure speed and memory as ratios; table, and var/bench.json
 	@$(BIN)/python -m bench
 
-e2e: $(VENV)/dev.stamp ## run the tests in a real browser (chromium)
+e2e: $(VENV)/dev.stamp ## run the tests in a real browser (chromium), each story at both widths and with axe (minutes)
 	@test -n "$(CHROME)" || { echo "No chromium on this machine: install the package chromium."; exit 1; }
-	@MUHERO_TEST_BROWSER="$(CHROME)" $(BIN)/python -m pytest tests/e2e
+	@MUHERO_TEST_LONG=1 MUHERO_TEST_BROWSER="$(CHROME)" $(BIN)/python -m pytest -n 2 $(or $(TESTS),tests/e2e)
 
 mlflow: $(MLFLOW)/made.stamp ## export a model to MLflow and load it there, in an environment of its own
 	@$(MLFLOW)/bin/python -m pytest --confcutdir=tests/mlflow tests/mlflow

@@ -14,6 +14,7 @@ from service.tables import Base
 
 POSTGRES = "MUHERO_TEST_POSTGRES"
 REDIS = "MUHERO_TEST_REDIS"
+HASTY = "-csynchronous_commit=off"  # no test pulls the plug of the database's machine
 
 # A busy machine is no fault of the code: no test looks at a clock.
 settings.register_profile("untimed", deadline=None)
@@ -49,7 +50,7 @@ def postgres_url(worker_id: str) -> Iterator[str]:
     server = db.engine(os.environ[POSTGRES])
     with server.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name}"})
+    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name} {HASTY}"})
     engine = db.engine(url.render_as_string(hide_password=False))
     schema.migrate(engine)
     engine.dispose()

@@ -26,7 +26,7 @@ from service.accounts import Role
 from service.config import Config
 from tests.api import county
 from tests.api.county import County
-from tests.conftest import POSTGRES
+from tests.conftest import HASTY, POSTGRES
 
 if TYPE_CHECKING:
     from tests.api.objecting import Case
@@ -192,7 +192,7 @@ def _postgres_schema(worker: str) -> Iterator[str]:
     server = db.engine(os.environ[POSTGRES])
     with server.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name}"})
+    url = make_url(os.environ[POSTGRES]).update_query_dict({"options": f"-csearch_path={name} {HASTY}"})
     address = url.render_as_string(hide_password=False)
     engine = db.engine(address)
     schema.migrate(engine)

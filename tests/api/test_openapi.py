@@ -62,7 +62,8 @@ def test_examples_are_what_the_schemas_allow(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         for field, words in schema["properties"].items():
             if "example" in words:
-                whole = {**words, "components": document["components"]}
+                refers = b'"$ref"' in orjson.dumps(words)
+                whole = {**words, "components": document["components"]} if refers else words
                 assert jsonschema_rs.Draft202012Validator(whole).is_valid(words["example"]), (name, field)
 
 

@@ -1,8 +1,10 @@
 """What is looked for on every page in a browser, by whoever's test opens it.
 
-Nothing grave for whoever does not see, nothing beside the screen, and no complaint of the console.
+Nothing grave for whoever does not see, nothing beside the screen, and no complaint of the console. Each page
+is looked at so by `test_every_page.py`; the stories do it too, and at both widths, in `make e2e`.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import axe_playwright_python
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from werkzeug.serving import make_server
@@ -18,12 +21,19 @@ from service.visitor import COOKIE
 
 DESK, TELEPHONE = (1440, 900), (390, 844)
 SIZES = {"desk": DESK, "telephone": TELEPHONE}
+WHOLE = "MUHERO_TEST_LONG" in os.environ  # as `make e2e` says
+long = pytest.mark.skipif(not WHOLE, reason="a long story: `make e2e` plays it")
 GRAVE = ("serious", "critical")
 REFUSED = "status of 422"  # a form that is shown again: the browser notes its status
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 AXE_RUNS = """axe.run({resultTypes: ["violations"], preload: false}).then((found) => found.violations.map(
   (one) => ({id: one.id, impact: one.impact, where: one.nodes.map((node) => node.html).slice(0, 3)})))"""
 UNDRAWN = "[data-chart]:not(:has(canvas, details[open]))"
+
+
+def played_at(usual: str) -> list[str]:
+    """At which widths a story is played: at that of its people's screens, or at both."""
+    return [*SIZES] if WHOLE else [usual]
 
 
 @contextmanager
@@ -94,6 +104,15 @@ def look_at(page: Page) -> None:
     found = faults(page)
     assert found == [], (page.url, found)
     fits(page)
+
+
+def glance(page: Page) -> None:
+    """Look at a page in the course of a story."""
+    if WHOLE:
+        look_at(page)
+    else:
+        settle(page)
+        fits(page)
 
 
 def settle(page: Page) -> None:

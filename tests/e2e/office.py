@@ -9,7 +9,7 @@ from playwright.sync_api import Download, Page, expect
 
 from service.clock import Hand
 from tests.api.people import PASSWORD, Known
-from tests.e2e.looking import DESK, Windows, look_at
+from tests.e2e.looking import DESK, Windows, glance
 from tests.pages.conftest import Site
 
 CODE_HOLDS = 31  # seconds: the next code of an authenticator is another one
@@ -150,7 +150,7 @@ class Person:
         kind = (re.sub(r"\d+|[0-9A-Z]{18}", "#", self.page.url.split("?")[0]), _headings(self.page), width)
         if kind not in self.office.seen:
             self.office.seen.add(kind)
-            look_at(self.page)
+            glance(self.page)
         assert self.office.windows.complaints == [], self.page.url
 
 

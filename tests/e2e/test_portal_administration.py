@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from service import db, messages
 from service.accounts import Role
 from tests.api.county import CODES
-from tests.e2e.looking import SIZES, Windows, look_at, served, windows
+from tests.e2e.looking import SIZES, Windows, glance, played_at, served, windows
 from tests.pages.conftest import Site, opened
 
 PASSWORD = "Fünf Reiher fliegen"
@@ -32,7 +32,7 @@ class Desk:
         token = self.site.session(role, self.site.own.code, **bounds) if role else None
         page = self.windows.opens(SIZES[self.width], token)
         page.goto(path)
-        look_at(page)
+        glance(page)
         return page
 
 
@@ -42,7 +42,7 @@ def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield at, site
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("desk"))
 def desk(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Browser) -> Iterator[Desk]:
     address, site = portal
     with windows(browser, address) as made:
@@ -52,10 +52,10 @@ def desk(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Brow
 def test_an_account_is_opened_given_a_role_and_closed(desk: Desk) -> None:
     page = desk.sits("security", "/accounts")
     page.get_by_role("link", name="角色与职责分离").click()
-    look_at(page)
+    glance(page)
     expect(page.get_by_role("row", name="系统管理员").first).to_contain_text("安全管理员、审计管理员")
     page.goto("/accounts/new")
-    look_at(page)
+    glance(page)
     page.get_by_label("登录名").fill(f"person.{desk.width}")
     expect(page.locator("#f-department")).to_be_hidden()
     page.get_by_label("部门经办人员").check()
@@ -65,19 +65,19 @@ def test_an_account_is_opened_given_a_role_and_closed(desk: Desk) -> None:
     page.get_by_label("审计管理员").check()
     page.get_by_role("button", name="开立").click()
     expect(page.locator("#faults")).to_contain_text("请分别由不同的人担任")
-    look_at(page)
+    glance(page)
     expect(page.get_by_label("登录名")).to_have_value(f"person.{desk.width}")
     page.get_by_label("审计管理员").uncheck()
     page.get_by_role("button", name="开立").click()
     expect(page.locator("#password")).not_to_be_empty()
-    look_at(page)
+    glance(page)
     page.get_by_label("再授予").select_option("officer")
     page.get_by_role("button", name="授予", exact=True).click()
     expect(page.locator(".held")).to_contain_text("县级经办人员")
     expect(page.locator("#password")).to_have_count(0)
     page.get_by_role("button", name="停用账户").click()
     expect(page.get_by_role("button", name="重新启用")).to_be_visible()
-    look_at(page)
+    glance(page)
 
 
 def test_an_enterprise_takes_up_its_invitation(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_an_enterprise_takes_up_its_invitation(desk: Desk) -> None:
     officer.locator("#f-uscc").fill(CODES[4])
     officer.get_by_role("button", name="生成邀请码").click()
     code = officer.locator("#code").inner_text()
-    look_at(officer)
+    glance(officer)
     with officer.expect_download() as file:
         officer.get_by_role("button", name="生成并下载清单").click()
     assert file.value.suggested_filename.startswith("invitations-")
@@ -115,9 +115,9 @@ def test_jobs_webhooks_and_messages_are_looked_after(desk: Desk) -> None:
         officer.get_by_role("link", name="evaluation-").first.click()
     assert file.value.suggested_filename.endswith(".csv")
     officer.get_by_role("link", name=f"#{desk.site.own.job}").first.click()
-    look_at(officer)
+    glance(officer)
     officer.goto("/webhooks")
-    look_at(officer)
+    glance(officer)
     officer.get_by_label("推送地址").fill("https://127.0.0.1/events")
     officer.get_by_role("button", name="登记").click()
     expect(officer.locator("#faults")).to_be_visible()
@@ -128,10 +128,10 @@ def test_the_log_is_proved_and_a_key_changed(desk: Desk) -> None:
     system = desk.sits("system", "/settings")
     system.get_by_role("button", name="更换签名密钥").click()
     expect(system.get_by_role("status")).to_contain_text("已更换签名密钥")
-    look_at(system)
+    glance(system)
     page = desk.sits("audit", "/audit")
     page.get_by_role("link", name="评价办法：添加").first.click()
     expect(page.locator("#count")).to_contain_text("条")
     page.get_by_role("link", name="验证是否被改动").click()
     expect(page.get_by_role("status")).to_contain_text("完整未改")
-    look_at(page)
+    glance(page)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api.county import CODES
-from tests.e2e.looking import SIZES, Windows, look_at, served, windows
+from tests.e2e.looking import SIZES, Windows, glance, played_at, served, windows
 from tests.pages.conftest import Site, opened
 
 HEADING = "统一社会信用代码,实缴税金(万元)"
@@ -44,7 +44,7 @@ class Officer:
         return page
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("desk"))
 def officer(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: Browser) -> Iterator[Officer]:
     address, site = portal
     with windows(browser, address) as made:
@@ -53,7 +53,7 @@ def officer(request: pytest.FixtureRequest, portal: tuple[str, Site], browser: B
 
 def test_a_year_is_begun_and_goes_on_with_reasons(officer: Officer) -> None:
     page = officer.opens("/campaigns/new")
-    look_at(page)
+    glance(page)
     page.get_by_label("按哪个办法").select_option(index=1)
     page.get_by_label("试评").check()
     page.get_by_role("button", name="开始").click()
@@ -69,18 +69,18 @@ def test_a_year_is_begun_and_goes_on_with_reasons(officer: Officer) -> None:
     page.get_by_role("button", name="延长").click()
     expect(page.get_by_text("期限已延长")).to_be_visible()
     expect(page.locator("main")).to_contain_text("2099-12-31")
-    look_at(page)
+    glance(page)
 
 
 def test_a_file_is_dropped_its_errors_mended_its_differences_seen(officer: Officer) -> None:
     page = officer.opens("/submissions")
-    look_at(page)
+    glance(page)
     page.get_by_label("来源与版式").select_option("tax")
     page.evaluate(DROPPED, BAD)
     page.get_by_role("button", name="先看差异").click()
     expect(page.get_by_text("文件有 2 处错误")).to_be_visible()
     expect(page.locator("tbody tr").first).to_contain_text("二百四十五")
-    look_at(page)
+    glance(page)
     page.get_by_role("link", name="重新选择文件").click()
     page.get_by_label("来源与版式").select_option("tax")
     mended = f"{HEADING}\n{CODES[3]},{245 + officer.size[0] / 10}\n{CODES[4]},220\n"
@@ -90,10 +90,10 @@ def test_a_file_is_dropped_its_errors_mended_its_differences_seen(officer: Offic
     page.get_by_role("button", name="先看差异").click()
     expect(page.get_by_role("heading", name="逐项差异")).to_be_visible()
     expect(page.locator("main")).to_contain_text("测试企业03")
-    look_at(page)
+    glance(page)
     page.get_by_role("button", name="确认提交").click()
     expect(page.get_by_text("已接收 2 行")).to_be_visible()
-    look_at(page)
+    glance(page)
 
 
 def test_a_file_is_handed_in_without_scripts(officer: Officer) -> None:
@@ -107,35 +107,35 @@ def test_a_file_is_handed_in_without_scripts(officer: Officer) -> None:
 
 def test_a_year_is_evaluated_filtered_and_compared(officer: Officer) -> None:
     page = officer.opens("/runs")
-    look_at(page)
+    glance(page)
     page.get_by_label("按哪个办法").select_option(str(officer.site.own.newer_scheme))
     page.get_by_role("button", name="开始评价").click()
     expect(page.locator("figure.chart canvas")).to_have_count(1)
     expect(page.get_by_role("heading", name="乡镇街道 × 类别")).to_be_visible()
-    look_at(page)
+    glance(page)
     page.get_by_role("link", name="全部结果").click()
     rows = page.locator("#found tbody tr")
     expect(rows).to_have_count(11)
     page.get_by_label("名称或信用代码").press_sequentially("企业03")
     expect(rows).to_have_count(1)
-    look_at(page)
+    glance(page)
     rows.first.get_by_role("link").click()
     expect(page.get_by_role("heading", name="各项指标")).to_be_visible()
-    look_at(page)
+    glance(page)
     page.goto(f"/runs/{officer.site.own.published}")
     page.get_by_role("button", name="比较").click()
     expect(page.get_by_role("heading", name="类别迁移")).to_be_visible()
-    look_at(page)
+    glance(page)
 
 
 @pytest.mark.parametrize(
     "path", ["/suspicions", "/enterprises", f"/enterprises/{CODES[1]}", "/applications", "/disputes"]
 )
 def test_what_is_collected_is_looked_at(officer: Officer, path: str) -> None:
-    look_at(officer.opens(path))
+    glance(officer.opens(path))
 
 
 def test_who_stands_next_to_a_line_is_looked_at(officer: Officer) -> None:
     page = officer.opens(f"/runs/{officer.site.own.published}/borderline")
     expect(page.locator("tbody tr").first).to_contain_text("正在线上")
-    look_at(page)
+    glance(page)

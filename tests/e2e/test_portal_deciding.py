@@ -14,7 +14,7 @@ from tests.api.board_file import board_text
 from tests.api.conftest import World
 from tests.api.county import CODES
 from tests.api.objecting import MONDAY, PNG, Case, done
-from tests.e2e.looking import SIZES, Windows, look_at, served, windows
+from tests.e2e.looking import SIZES, Windows, glance, played_at, served, windows
 from tests.pages.conftest import Site, opened, world_of
 
 RULED, OBJECTING = 6, 4  # places in CODES
@@ -42,7 +42,7 @@ def portal(
         yield address, site, world_of(site)
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("desk"))
 def scene(
     request: pytest.FixtureRequest, portal: tuple[str, Site, World], browser: Browser
 ) -> Iterator[Scene]:
@@ -54,13 +54,13 @@ def scene(
 def opens(page: Page, path: str) -> Page:
     """Open a page and look at it."""
     page.goto(path)
-    look_at(page)
+    glance(page)
     return page
 
 
 def clicks(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-    look_at(page)
+    glance(page)
 
 
 def test_two_decide_and_two_publish(scene: Scene) -> None:
@@ -141,7 +141,7 @@ def test_the_region_is_read_and_a_plan_followed(scene: Scene) -> None:
         expect(officer.get_by_role("table").filter(has_text="西镇").first).to_be_visible()
         for words in ("领跑者", "低效与僵尸企业", "梯度培育", "整改清单"):
             officer.get_by_role("navigation", name="区域").get_by_role("link", name=words).click()
-            look_at(officer)
+            glance(officer)
         officer.get_by_role("button", name="生成整改清单").click()
         officer.get_by_role("region", name="整改清单").get_by_role("link").first.click()
         officer.get_by_label("进展情况").fill("已签订技改合同")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.api import campaigning, objecting
 from tests.api.county import CODES
 from tests.api.objecting import PNG
-from tests.e2e.looking import SIZES, Windows, look_at, served, windows
+from tests.e2e.looking import SIZES, Windows, glance, played_at, served, windows
 from tests.pages.conftest import Site, opened, world_of
 
 
@@ -54,11 +54,11 @@ class Enterprise:
         page = self.windows.opens(self.size, token, scripts)
         page.goto(path)
         if scripts:
-            look_at(page)
+            glance(page)
         return page
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("telephone"))
 def enterprise(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Iterator[Enterprise]:
     with windows(browser, scene.address) as made:
         yield Enterprise(scene, made, SIZES[request.param], 3 + list(SIZES).index(request.param))
@@ -71,13 +71,13 @@ def test_it_understands_its_class_and_tries_a_slider(enterprise: Enterprise) -> 
     expect(page.locator("figure.chart canvas")).to_have_count(3)
     expect(page.get_by_text("异议期限")).to_be_visible()
     page.get_by_role("link", name="怎样提升").last.click()
-    look_at(page)
+    glance(page)
     expect(page.get_by_role("heading", name="升类的办法，最省的在前")).to_be_visible()
     tax = page.locator("input[type=range][data-for=f-figure-tax]")
     tax.fill(tax.get_attribute("max") or "")
     expect(page.locator("#outcome")).to_contain_text("类别会变为 A。")
     expect(page.locator("#outcome")).to_contain_text("亩均税收")
-    look_at(page)
+    glance(page)
 
 
 def test_it_confirms_and_disputes_its_data(enterprise: Enterprise) -> None:
@@ -88,7 +88,7 @@ def test_it_confirms_and_disputes_its_data(enterprise: Enterprise) -> None:
     expect(waiting).to_have_count(count - 1)
     row = page.locator("tr", has=page.locator("button[value='fact:tax:2024']"))
     row.get_by_role("link", name="提出异议").click()
-    look_at(page)
+    glance(page)
     page.get_by_label("哪里有误").fill("漏计第四季度入库税款")
     page.get_by_label("应为").fill("268.5")
     page.get_by_label("证明材料").set_input_files(
@@ -97,20 +97,20 @@ def test_it_confirms_and_disputes_its_data(enterprise: Enterprise) -> None:
     page.get_by_role("button", name="提出异议").click()
     expect(page.get_by_text("等待部门答复")).to_be_visible()
     expect(page.get_by_role("link", name="完税证明.png")).to_be_visible()
-    look_at(page)
+    glance(page)
 
 
 def test_it_objects_and_follows_its_objection(enterprise: Enterprise) -> None:
     page = enterprise.opens("/my/objections", enterprise.scene.noticed)
     page.get_by_role("link", name="针对数据").click()
-    look_at(page)
+    glance(page)
     page.get_by_label("哪一项").select_option("tax")
     page.get_by_label("应为").fill("390")
     page.get_by_label("理由").fill("漏计一季度")
     page.get_by_role("button", name="提交异议").click()
     expect(page.get_by_role("heading", name="回执")).to_be_visible()
     expect(page.locator("main")).to_contain_text("已受理，待初审")
-    look_at(page)
+    glance(page)
 
 
 def test_it_takes_its_notice_whose_words_can_be_copied(enterprise: Enterprise) -> None:

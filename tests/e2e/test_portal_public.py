@@ -15,7 +15,7 @@ from service.publication_tables import Entry
 from tests.api import people, publishing
 from tests.api.county import CODES
 from tests.api.people import PASSWORD
-from tests.e2e.looking import SIZES, TELEPHONE, look_at, served, windows
+from tests.e2e.looking import SIZES, TELEPHONE, glance, played_at, served, windows
 from tests.pages.conftest import Site, opened, world_of
 
 
@@ -41,7 +41,7 @@ def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             yield Scene(address, site, issue.case.code, code)
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("telephone"))
 def page(request: pytest.FixtureRequest, scene: Scene, browser: Browser) -> Iterator[Page]:
     """A window of one width."""
     with windows(browser, scene.address) as made:
@@ -57,23 +57,23 @@ def plain(scene: Scene, browser: Browser) -> Iterator[Page]:
 
 def test_a_citizen_finds_a_class_verifies_a_notice_and_computes(scene: Scene, page: Page) -> None:
     page.goto("/")
-    look_at(page)
+    glance(page)
     page.goto(f"/lists?county={scene.county}")
     page.get_by_label("企业名称").fill("企业01")
     page.get_by_role("button", name="查询").click()
     expect(page.get_by_role("region", name="公布结果", exact=True).locator("tbody tr")).to_have_count(1)
-    look_at(page)
+    glance(page)
     page.goto("/")
     page.get_by_label("通知书上的核验码").fill(scene.code.lower())
     page.get_by_role("button", name="查验").click()
     expect(page.get_by_text("真实，现仍有效")).to_be_visible()
-    look_at(page)
+    glance(page)
     page.goto(f"/methods?county={scene.county}")
-    look_at(page)
+    glance(page)
     page.get_by_label("实际入库税收").fill("100")
     page.get_by_role("button", name="计算").click()
     expect(page.locator("#scored")).to_contain_text("15 / 60")
-    look_at(page)
+    glance(page)
     for path in (
         "/transparency",
         "/lists/history",
@@ -83,28 +83,28 @@ def test_a_citizen_finds_a_class_verifies_a_notice_and_computes(scene: Scene, pa
         "/lists",
     ):
         page.goto(f"{path}?county={scene.county}" if path != "/lists" else path)
-        look_at(page)
+        glance(page)
 
 
 def test_a_new_official_enrols_codes_and_signs_out(scene: Scene, page: Page) -> None:
     who = people.known(world_of(scene.site), ["officer"], scene.site.own.code, enrolled=False)
     page.goto("/campaigns")
-    look_at(page)
+    glance(page)
     page.get_by_label("登录名").fill(who.name)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_text("请先完成")).to_be_visible()
-    look_at(page)
+    glance(page)
     page.get_by_role("button", name="开始绑定").click()
     expect(page.get_by_role("img", name="二维码")).to_be_visible()
-    look_at(page)
+    glance(page)
     secret = re.search(r"[A-Z2-7]{32}", page.locator("#codes + ol code").inner_text())
     assert secret
     page.get_by_label("验证器上现在的六位数字").fill(pyotp.TOTP(secret.group()).at(clock.now()))
     page.get_by_role("button", name="确认绑定").click()
     expect(page).to_have_url(re.compile("/campaigns"))
     page.goto("/account/keys")
-    look_at(page)
+    glance(page)
     page.get_by_label("用途").fill("统计平台")
     page.get_by_role("button", name="创建").click()
     expect(page.get_by_text("仅显示这一次")).to_be_visible()

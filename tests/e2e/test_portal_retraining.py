@@ -18,7 +18,7 @@ from service import attempt, clock, db, jobs, leases
 from tests.api import county, growing
 from tests.api.county import YEAR
 from tests.api.people import known
-from tests.e2e.looking import DESK, TELEPHONE, served, windows
+from tests.e2e.looking import DESK, TELEPHONE, long, served, windows
 from tests.e2e.office import Office, Person
 from tests.pages.conftest import opened, world_of
 
@@ -42,6 +42,7 @@ def office(
             yield Office(made, site, hand, COUNTY)
 
 
+@long
 def test_an_administrator_retrains_reads_the_gate_promotes_and_rolls_back(office: Office) -> None:
     world = world_of(office.site)
     first, second = (office.knows(known(world, ["system"], None)) for _ in "ab")

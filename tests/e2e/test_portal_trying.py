@@ -14,7 +14,7 @@ from service.config import Config
 from tests.api import county
 from tests.api.county import County
 from tests.e2e.conftest import serving
-from tests.e2e.looking import DESK, SIZES, look_at, windows
+from tests.e2e.looking import DESK, SIZES, glance, played_at, windows
 
 CUT, OTHER = "#f-rankings\\.0\\.bands\\.0\\.to", "#f-pools\\.0\\.indicators\\.1\\.weight"
 RISE = "tbody td.up"
@@ -65,7 +65,7 @@ def portal(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield Portal(address, config, own)
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=played_at("desk"))
 def at(request: pytest.FixtureRequest, portal: Portal, browser: Browser) -> Iterator[Callable[[Role], Page]]:
     """Somebody at a window of this width."""
     with windows(browser, portal.address) as made:
@@ -78,7 +78,7 @@ def test_what_stands_there_can_be_read_while_it_is_computed_anew(at: Callable[[R
     page.route("**/simulation?*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
     page.locator('[data-slider="f-rankings.0.bands.0.to"]').fill("0.5")
     expect(page.locator("#outcome[aria-busy]")).to_have_count(1)
-    look_at(page)
+    glance(page)
     held[0].continue_()
     expect(page.locator("#outcome[aria-busy]")).to_have_count(0)
 
@@ -88,7 +88,7 @@ def test_an_officer_moves_a_slider_and_keeps_what_comes_of_it(
 ) -> None:
     page = at("officer")
     page.goto("/simulation")
-    look_at(page)
+    glance(page)
     slider = page.locator('[data-slider="f-rankings.0.bands.0.to"]')
     slider.fill("0.5")
     page.locator(RISE).first.wait_for()
@@ -96,11 +96,11 @@ def test_an_officer_moves_a_slider_and_keeps_what_comes_of_it(
     assert page.locator(CUT).input_value() == "0.5"
     page.locator('[data-slider="f-pools.0.indicators.0.weight"]').fill("80")
     expect(page.locator(OTHER)).to_have_value("20")
-    look_at(page)
+    glance(page)
     page.get_by_role("button", name="试算并保留").click()
     portal.work()
     page.get_by_role("heading", name="各项改动的影响").wait_for()
-    look_at(page)
+    glance(page)
 
 
 def test_figures_go_to_the_editor_and_a_copy_is_kept(at: Callable[[Role], Page]) -> None:
@@ -110,15 +110,15 @@ def test_figures_go_to_the_editor_and_a_copy_is_kept(at: Callable[[Role], Page])
     page.get_by_role("button", name="带着这些数值去编辑办法").click()
     text = page.locator("#f-text").input_value()
     assert "to = 0.4 }" in text
-    look_at(page)
+    glance(page)
     page.locator("#f-text").fill(text.replace("评价办法", f"评价办法（{page.evaluate('innerWidth')}）"))
     page.get_by_role("button", name="添加为新办法").click()
     page.get_by_role("status").filter(has_text="办法已添加").wait_for()
-    look_at(page)
+    glance(page)
     page.goto("/schemes")
     page.get_by_role("button", name="比较选中的两份").click()
     page.get_by_role("heading", name="变化").wait_for()
-    look_at(page)
+    glance(page)
 
 
 def test_without_script_the_buttons_do_the_same(portal: Portal, browser: Browser) -> None:

@@ -18,7 +18,7 @@ from tests.api import county
 from tests.api.county import CODES, FILES
 from tests.api.objecting import PNG, RULED
 from tests.api.people import known
-from tests.e2e.looking import TELEPHONE, served, windows
+from tests.e2e.looking import TELEPHONE, long, served, windows
 from tests.e2e.office import Office, Person
 from tests.pages.conftest import opened, world_of
 
@@ -47,6 +47,7 @@ def office(
             yield Office(made, site, hand, COUNTY)
 
 
+@long
 def test_a_year_is_played_by_clicks(office: Office) -> None:
     officer, reviewer, other_reviewer, approver, tax = accounts_are_opened(office)
     begins(officer)
