@@ -1,6 +1,6 @@
 """kill -9 of server and worker at random moments: no acknowledged write is lost, nothing is half-published.
 
-`make torture` kills two hundred times, `make test` twenty; MUHERO_TEST_SEED names other moments.
+`make torture` kills two hundred times, `make test` twelve; MUHERO_TEST_SEED names other moments.
 """
 
 import os
@@ -21,7 +21,7 @@ from tests.torture.client import Clients
 from tests.year.receiver import Receiver
 
 ASKED = os.environ.get("MUHERO_TEST_KILLS")
-KILLS = {"sqlite": int(ASKED or 20), "postgresql": int(ASKED or 10)}
+KILLS = {"sqlite": int(ASKED or 12), "postgresql": int(ASKED or 10)}
 SEED = int(os.environ.get("MUHERO_TEST_SEED", "1"))
 BETWEEN = (0.0, 1.0)  # seconds
 LOOK_EVERY = 5  # kills
