@@ -21,7 +21,7 @@ from tests.api.conftest import World
 from tests.api.county import CODES, YEAR, County
 from tests.api.model import Place
 
-EXAMPLES = 6
+EXAMPLES = 4
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(config.Config("sqlite://")))
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 CHECKS = (

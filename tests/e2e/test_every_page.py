@@ -25,7 +25,7 @@ from tests.api.matrix.people import Person
 from tests.api.matrix.rules import audience
 from tests.api.matrix.scene import Scene
 from tests.api.objecting import MONDAY, done
-from tests.e2e.looking import DESK, TELEPHONE, WHOLE, Windows, fits, look_at, served, settle, windows
+from tests.e2e.looking import DESK, TELEPHONE, Windows, fits, long, look_at, served, settle, windows
 from tests.pages.conftest import opened, world_of
 
 SCREENSHOTS = "MUHERO_SCREENSHOTS"
@@ -239,6 +239,7 @@ def test_it_can_be_read_and_used_at_both_widths_and_without_scripts(house: House
     assert [plain(one) for one in came.headings] == [plain(one) for one in shown]
 
 
+@long
 @pytest.mark.parametrize(
     "visit", [one for one in VISITS if not one.name.startswith(EARLY)], ids=lambda one: one.name
 )
@@ -246,7 +247,7 @@ def test_it_is_there_in_english(house: House, visit: Visit) -> None:
     page = house.english
     house.opens(page, visit)
     assert page.locator("html").get_attribute("lang") == "en"
-    for width, height in (TELEPHONE, DESK) if WHOLE else (DESK,):
+    for width, height in (TELEPHONE, DESK):
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         fits(page)

@@ -25,7 +25,7 @@ FOLDER = Path("data/schemes")
 DELIVERED = tuple(
     load(path) for path in sorted(FOLDER.glob("*/*.toml")) if not path.name.endswith(".cases.toml")
 )
-EXAMPLES = int(os.environ.get("MUHERO_TEST_EXAMPLES", "40"))  # a long night: 5000
+EXAMPLES = int(os.environ.get("MUHERO_TEST_EXAMPLES", "25"))  # a long night: 5000
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 TYPES = {"text": pl.String(), "date": pl.Date(), "labels": pl.List(pl.String)}
 TEXTS = {

@@ -13,7 +13,7 @@ from tests.api.matrix import people, scene
 from tests.api.matrix.people import PEOPLE, Person
 from tests.api.matrix.scene import Scene
 
-SAMPLE = 12  # one route of so many
+SAMPLE = 24  # one route of so many
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from data import peers, quality
 from service import problems
+from service.suspicions import said
 
 COUNT = 120
 TITLES = ("title", "unit", "value", "expected")
@@ -165,7 +166,7 @@ def test_every_suspicion_has_words_for_cause_and_expected_figure():
     for figures, _, _ in CONTRADICTIONS:
         row = {name: [value] for name, value in figures.items()}
         suspicions += quality.check(pl.DataFrame({"uscc": ["E"], "scale": ["above"], **row}))
-    for one in suspicions:
+    for one in map(said, suspicions):
         text = problems.catalogue()[one.code]
         assert all("{expected}" in text[language] for language in ("zh", "en"))
         for language in ("zh", "en"):

@@ -17,7 +17,7 @@ from service.config import Config
 CODE = re.compile(r"[a-z_]+(\.[a-z0-9_-]+)+")
 RAISERS = {"Fault", "NotFound", "Conflict", "Forbidden"}
 OF_MODELS = {"TooLittle", "Unknown", "Damaged", "Refused"}
-FILES = (".toml", ".csv", ".html", ".sqlite", ".xlsx", ".txt", ".json", ".md", ".key")
+FILES = (".toml", ".csv", ".html", ".sqlite", ".xlsx", ".txt", ".json", ".jsonl", ".md", ".key")
 RESERVED = {"code", "detail", "pointer", "where"}
 CATALOGUE = problems.catalogue()
 AREAS = {code.partition(".")[0] for code in CATALOGUE}
