@@ -10,7 +10,6 @@ from flask import Blueprint, Response
 
 from data import export
 from scoring.errors import Fault
-from service import language
 from service.api import answers
 from service.errors import Conflict
 from service.language import say, word
@@ -53,6 +52,4 @@ def _cell(value: object) -> object:
         return frame.text(value)
     if isinstance(value, str):
         return word(value)
-    if isinstance(value, str):
-        return language.word(value)
     return float(value) if isinstance(value, Decimal) else value
