@@ -4,6 +4,7 @@ Units are those of the published documents: money in 万元, land in mu, energy 
 `standards.md` §6 of the shared domain notes; 规上 and 规下 tables of the Zhejiang and Anhui documents.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -144,3 +145,10 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "plot_holder_uscc", Title("用地权属企业信用代码", "Credit code of the plot holder"), "text", "land"
     ),
 )
+
+TITLES: Mapping[str, Title] = {one.code: one.title for one in FACTS} | {
+    one.code: one.title for one in ATTRIBUTES
+}
+"""What a fact or an attribute is called, by its code."""
+
+UNITS: Mapping[str, str] = {one.code: one.unit for one in FACTS}

@@ -10,7 +10,8 @@ from data import land
 from data import layout as layouts
 from data.layout import Layout
 from scoring.errors import Fault, InputError
-from service import audit, campaigns, labels, sheets
+from scoring.facts import TITLES
+from service import audit, campaigns, sheets
 from service.accounts import Actor
 from service.campaign_tables import Campaign
 from service.confirmation_tables import Waiver
@@ -66,7 +67,7 @@ def blocking(session: Session, campaign: Campaign) -> list[Fault]:
                 "layout": one.layout,
                 "codes": one.codes,
                 "file": layouts.load(one.layout).title,
-                "data": [labels.FIGURES.get(code, code) for code in one.codes],
+                "data": [TITLES.get(code, code) for code in one.codes],
             },
         )
         for one in owed(session, campaign)

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from scoring.errors import Fault
-from scoring.facts import ATTRIBUTES, FACTS
+from scoring.facts import TITLES
 from scoring.title import word
 from service import problems
 from service.problems import Language
 
-FIGURES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
 PREFIXES = ("figure-", "fact-")  # before the code of a fact, in the fields of its form
 CHOICES = {"field.choice": "form.choice"}  # the codes to choose from say nothing to whoever sees a list
 
@@ -37,4 +36,4 @@ def _word(name: str, language: Language) -> str:
         return problems.text(Fault(f"label.{name}"), language)
     for prefix in PREFIXES:
         name = name.removeprefix(prefix)
-    return word(FIGURES[name], language) if name in FIGURES else name
+    return word(TITLES[name], language) if name in TITLES else name

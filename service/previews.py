@@ -12,7 +12,7 @@ from data import layout as layouts
 from data import reader
 from data.layout import Column
 from scoring.errors import Fault, InputError
-from scoring.facts import ATTRIBUTES, FACTS
+from scoring.facts import TITLES, UNITS
 from service import counties, provenance, submissions
 from service.errors import Conflict
 from service.tables import Enterprise
@@ -20,10 +20,6 @@ from service.tables import Enterprise
 State = Literal["new", "changed", "same"]
 MOST_SHOWN = 200
 MEGABYTE = 2**20
-TITLES: Mapping[str, str] = {one.code: one.title for one in FACTS} | {
-    one.code: one.title for one in ATTRIBUTES
-}
-UNITS: Mapping[str, str] = {one.code: one.unit for one in FACTS}
 KEYS = ("kind", "subject", "code", "period")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from flask import Response, request
 from sqlalchemy import select
 
-from scoring.facts import ATTRIBUTES, FACTS
+from scoring.facts import TITLES, UNITS
 from service import applications, auth, clock, disputes, enterprises, listing, unit
 from service.api.reads import noted
 from service.applications import Filter as Applications
@@ -21,8 +21,6 @@ from service.paging import Page
 from service.schemas.listings import ListedQuery
 from service.tables import Enterprise
 
-TITLES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
-UNITS = {one.code: one.unit for one in FACTS}
 FEW = 20
 
 

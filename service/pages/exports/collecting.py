@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from scoring.facts import UNITS
 from service import (
     applications,
     auth,
@@ -143,7 +144,7 @@ def known(uscc: str) -> Response:
 
 
 def _fact(row: FactRow) -> tuple[object, ...]:
-    unit_ = listed.UNITS.get(row.code, "") if row.kind == "fact" else row.unit
+    unit_ = UNITS.get(row.code, "") if row.kind == "fact" else row.unit
     return (
         *(listed.datum(row), listed.subject(row), row.period, row.value, unit_of(unit_)),
         *(named("said", row.text) if row.kind == "attribute" else None, row.raw),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from scoring.facts import ATTRIBUTES, FACTS
+from scoring.facts import TITLES
 from scoring.names import PREVIOUS
 from scoring.region.clauses import KINDS, Kind
 from scoring.region.leaders import Leader
@@ -18,7 +18,6 @@ from service.pages.region import blueprint
 from service.pages.region.blueprint import blp
 
 STATES = ("candidate", "cannot_be_said")
-TITLES = {one.code: one.title for one in FACTS} | {one.code: one.title for one in ATTRIBUTES}
 
 
 @blp.route("/region/leaders")
